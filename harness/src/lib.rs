@@ -1,0 +1,1 @@
+//! Differential conformance testing for Python implementations.
