@@ -1,2 +1,4 @@
-//! See docs/architecture.md.
+//! Opcodes, code objects as plain data, location and exception tables, marshal and disassembly of
+//! CPython 3.13. See docs/architecture.md.
 pub mod code;
+pub mod opcode;
