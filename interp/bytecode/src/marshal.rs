@@ -106,12 +106,7 @@ pub trait Builder {
     fn new_set(&mut self) -> Result<Self::Value, Self::Error>;
     fn add(&mut self, set: &Self::Value, item: Self::Value) -> Result<(), Self::Error>;
     fn new_dict(&mut self) -> Result<Self::Value, Self::Error>;
-    fn insert(
-        &mut self,
-        dict: &Self::Value,
-        key: Self::Value,
-        item: Self::Value,
-    ) -> Result<(), Self::Error>;
+    fn insert(&mut self, dict: &Self::Value, key: Self::Value, item: Self::Value) -> Result<(), Self::Error>;
     fn code(&mut self, fields: CodeFields<Self::Value>) -> Result<Self::Value, Self::Error>;
 }
 
@@ -195,8 +190,7 @@ impl<'d, B: Builder> Reader<'d, B> {
 
     fn size(&mut self, what: &str) -> Result<usize, MarshalError> {
         let n = self.long()?;
-        usize::try_from(n)
-            .map_err(|_| value(&format!("bad marshal data ({what} size out of range)")))
+        usize::try_from(n).map_err(|_| value(&format!("bad marshal data ({what} size out of range)")))
     }
 
     /// A float written as text, as version 0 did.
@@ -204,10 +198,7 @@ impl<'d, B: Builder> Reader<'d, B> {
         let n = self.byte()?;
         let text = self.take(usize::from(n))?;
         std::str::from_utf8(text).ok().and_then(|t| t.trim().parse().ok()).ok_or_else(|| {
-            value(&format!(
-                "could not convert string to float: '{}'",
-                String::from_utf8_lossy(text)
-            ))
+            value(&format!("could not convert string to float: '{}'", String::from_utf8_lossy(text)))
         })
     }
 
@@ -250,9 +241,7 @@ impl<'d, B: Builder> Reader<'d, B> {
             match self.object(depth)? {
                 Some(v) => out.push(v),
                 None => {
-                    return Err(
-                        type_error(format!("NULL object in marshal data for {what}")).into()
-                    );
+                    return Err(type_error(format!("NULL object in marshal data for {what}")).into());
                 }
             }
         }
@@ -428,10 +417,7 @@ impl<'d, B: Builder> Reader<'d, B> {
                     match self.object(depth)? {
                         Some(v) => self.builder.push(&list, v)?,
                         None => {
-                            return Err(type_error(
-                                "NULL object in marshal data for list".into(),
-                            )
-                            .into());
+                            return Err(type_error("NULL object in marshal data for list".into()).into());
                         }
                     }
                 }
@@ -445,9 +431,7 @@ impl<'d, B: Builder> Reader<'d, B> {
                     match self.object(depth)? {
                         Some(v) => self.builder.add(&set, v)?,
                         None => {
-                            return Err(
-                                type_error("NULL object in marshal data for set".into()).into()
-                            );
+                            return Err(type_error("NULL object in marshal data for set".into()).into());
                         }
                     }
                 }
@@ -839,8 +823,7 @@ impl<'c> Writer<'c> {
 
     /// Writes a back reference and says so, or decides the flag.
     fn flag(&mut self, key: &Key<'c>) -> Option<bool> {
-        let Some(entry) = self.ids.get(key).and_then(|&id| self.entries.get_mut(id as usize))
-        else {
+        let Some(entry) = self.ids.get(key).and_then(|&id| self.entries.get_mut(id as usize)) else {
             return Some(false);
         };
         if let Some(index) = entry.index {
@@ -934,8 +917,7 @@ impl<'c> Writer<'c> {
     }
 
     fn write_names(&mut self, names: &'c [Rc<[u8]>]) {
-        let ids =
-            names.iter().map(|n| self.ids.get(&Key::Str(n)).copied().unwrap_or(0)).collect();
+        let ids = names.iter().map(|n| self.ids.get(&Key::Str(n)).copied().unwrap_or(0)).collect();
         if let Some(flag) = self.flag(&Key::Items(b')', ids)) {
             self.enc.tuple(names.len(), flag);
             for n in names {
@@ -946,13 +928,7 @@ impl<'c> Writer<'c> {
 
     fn write_code(&mut self, code: &'c CodeObject, flag: bool) {
         self.enc.kind(b'c', flag);
-        for n in [
-            code.argcount,
-            code.posonlyargcount,
-            code.kwonlyargcount,
-            code.stacksize,
-            code.flags,
-        ] {
+        for n in [code.argcount, code.posonlyargcount, code.kwonlyargcount, code.stacksize, code.flags] {
             self.enc.long(n as i32);
         }
         // The reference computes `co_code` afresh, so nothing ever refers to it.
@@ -989,12 +965,7 @@ fn one_latin1(s: &[u8]) -> bool {
 /// # Errors
 /// `ValueError` where the nesting is deeper than [`MAX_DEPTH`].
 pub fn dump(c: &Const) -> Result<Vec<u8>, MarshalError> {
-    let mut w = Writer {
-        ids: HashMap::new(),
-        entries: Vec::new(),
-        enc: Encoder::default(),
-        next: 0,
-    };
+    let mut w = Writer { ids: HashMap::new(), entries: Vec::new(), enc: Encoder::default(), next: 0 };
     let id = w.count(c, 0)?;
     if matches!(c, Const::Code(_)) {
         // Whoever asks for the dump holds the code object too.

@@ -59,8 +59,8 @@ pub const OPCODES: usize = 268;
 pub const CMP_OP: [&str; 6] = ["<", "<=", "==", "!=", ">", ">="];
 /// Symbols of `BINARY_OP`, by oparg.
 pub const NB_OPS: [&str; 26] = [
-    "+", "&", "//", "<<", "@", "*", "%", "|", "**", ">>", "-", "/", "^", "+=", "&=", "//=", "<<=",
-    "@=", "*=", "%=", "|=", "**=", ">>=", "-=", "/=", "^=",
+    "+", "&", "//", "<<", "@", "*", "%", "|", "**", ">>", "-", "/", "^", "+=", "&=", "//=", "<<=", "@=",
+    "*=", "%=", "|=", "**=", ">>=", "-=", "/=", "^=",
 ];
 /// Names of `CALL_INTRINSIC_1` functions, by oparg.
 pub const INTRINSIC_1: [&str; 12] = [
@@ -439,10 +439,7 @@ pub fn is_block_push(opcode: u16) -> bool {
 /// Whether control leaves the frame here.
 #[inline]
 pub fn is_scope_exit(opcode: u16) -> bool {
-    matches!(
-        opcode,
-        wide::RETURN_VALUE | wide::RETURN_CONST | wide::RAISE_VARARGS | wide::RERAISE
-    )
+    matches!(opcode, wide::RETURN_VALUE | wide::RETURN_CONST | wide::RAISE_VARARGS | wide::RERAISE)
 }
 
 /// Net effect on the stack depth; `jump` says whether the jump is taken (only handlers care).
