@@ -9,6 +9,7 @@ pub mod docs;
 pub mod eval;
 pub mod hash;
 pub mod import;
+pub mod marshal;
 pub mod names;
 pub mod object;
 pub mod protocol;

@@ -36,7 +36,7 @@ names! {
     __str__ __sub__ __subclasscheck__ __subclasshook__ __suppress_context__ __text_signature__ __traceback__
     __truediv__ __trunc__ __type_params__ __typing_subst__ __typing_prepare_subst__ __typing_is_unpacked_typevartuple__
     __typing_unpacked_tuple_args__ __unpacked__ __value__ __warningregistry__ __weakref__ __wrapped__ __xor__ __ceil__ __floor__
-    _ args builtins close code copyreg default encoding errors excepthook fget filename fileno flush
+    args builtins close code copyreg default encoding errors excepthook fget filename fileno flush
     from_bytes fset fdel getattr get imag items join keys last_exc last_traceback last_type last_value lineno
     modules mro msg name name_from n_fields n_sequence_fields n_unnamed_fields obj offset end_lineno end_offset
     open path print_file_and_line read readline real send stderr stdin stdout strict stack_info text throw
@@ -44,7 +44,7 @@ names! {
     setdefault pop extend append count index sort start stop step key reverse sep end file object metaclass
     displayhook unraisablehook __interactivehook__ argv ps1 ps2 site __mp_main__ _bootstrap _bootstrap_external
     importlib traceback _print_exception_bltin _find_and_load _handle_fromlist _call_with_frames_removed
-    __annotate__ reset tb_frame tb_next __abstract__ __thisclass__ __self_class__
+    reset tb_frame tb_next __abstract__ __thisclass__ __self_class__
 }
 
 static NAMES: Gil<Cell<Option<&'static Names>>> = Gil(Cell::new(None));

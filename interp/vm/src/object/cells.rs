@@ -104,10 +104,6 @@ impl<A: Trace, B: Trace> Trace for (A, B) {
     }
 }
 
-impl<T> Trace for Option<&'static T> {
-    fn trace(&self, _: &mut Visit<'_>) {}
-}
-
 /// Declares field types that own no objects.
 #[macro_export]
 macro_rules! untraced {
@@ -120,8 +116,7 @@ macro_rules! untraced {
 }
 untraced!(
     bool, u8, i8, u16, i16, u32, i32, u64, i64, usize, isize, u128, f64, f32, char, String, &'static str,
-    Option<usize>, Option<i64>, Option<i32>, Option<u32>, Option<u64>, Option<String>, (),
-    num_bigint::BigInt, Option<Box<num_bigint::BigInt>>
+    ()
 );
 impl<T> Trace for *mut T {
     fn trace(&self, _: &mut Visit<'_>) {}

@@ -3,9 +3,9 @@
 //! The signature line is what `__text_signature__` shows, what arguments are bound by, and what
 //! the error text of a wrong call derives from.
 
-use std::cell::OnceCell;
+use std::cell::Cell;
 
-use super::{Object, R, StaticType};
+use super::{Gil, Guarded, Object, R};
 use crate::raise::type_error;
 use crate::types::tuple::Tuple;
 
@@ -44,10 +44,13 @@ pub struct MethodDef {
     pub imp: Imp,
     /// [`CLASS`], [`STATIC`], [`COEXIST`].
     pub flags: u8,
-    params: OnceCell<Params>,
 }
-unsafe impl Sync for MethodDef {}
-unsafe impl Send for MethodDef {}
+
+/// Parsed signatures by address of the declaration, and the slow table behind them.
+const PARAMS_CACHE: usize = 1024;
+static CACHE: Gil<[Cell<(usize, Option<&'static Params>)>; PARAMS_CACHE]> =
+    Gil([const { Cell::new((0, None)) }; PARAMS_CACHE]);
+static PARSED: Gil<Guarded<Vec<(usize, &'static Params)>>> = Gil(Guarded::new(Vec::new()));
 
 impl MethodDef {
     /// Without arguments: `($self, /)`.
@@ -86,7 +89,7 @@ impl MethodDef {
     }
     /// Any of them.
     pub const fn new(name: &'static str, sig: &'static str, imp: Imp) -> MethodDef {
-        MethodDef { name, sig, imp, flags: 0, params: OnceCell::new() }
+        MethodDef { name, sig, imp, flags: 0 }
     }
     /// As a class method: the first argument is the type.
     pub const fn class(mut self) -> MethodDef {
@@ -104,8 +107,31 @@ impl MethodDef {
         self
     }
     /// The parameters, parsed from the signature at first use.
-    pub fn params(&self) -> &Params {
-        self.params.get_or_init(|| Params::parse(self.name, self.sig))
+    #[inline]
+    pub fn params(&self) -> &'static Params {
+        let a = self as *const MethodDef as usize;
+        let e = &CACHE[(a >> 4) & (PARAMS_CACHE - 1)];
+        match e.get() {
+            (k, Some(p)) if k == a => p,
+            _ => {
+                let p = self.params_slow(a);
+                e.set((a, Some(p)));
+                p
+            }
+        }
+    }
+
+    #[cold]
+    fn params_slow(&self, a: usize) -> &'static Params {
+        let t = PARSED.borrow_mut();
+        match t.binary_search_by_key(&a, |e| e.0) {
+            Ok(i) => t[i].1,
+            Err(i) => {
+                let p = Box::leak(Box::new(Params::parse(self.name, self.sig)));
+                t.insert(i, (a, p));
+                p
+            }
+        }
     }
 
     /// Calls the implementation. `owner` names the type for the error text (`list.append`).
@@ -286,7 +312,9 @@ impl Params {
                 npos + nkw
             ));
         }
-        out[..npos].copy_from_slice(&args[..npos]);
+        for (o, a) in out.iter_mut().zip(&args[..npos]) {
+            *o = Some(a);
+        }
         if let Some(k) = kw {
             for (i, name) in k.as_slice().iter().enumerate() {
                 let Some(name) = name.cast::<crate::types::str::Str>() else {

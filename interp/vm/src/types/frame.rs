@@ -155,7 +155,7 @@ fn this(o: &Object) -> &FrameObject {
 /// The frame is alive.
 pub unsafe fn local_value(f: *mut Frame, i: usize) -> Option<Ref> {
     unsafe {
-        let kind = (*(*f).code).f.0.localspluskinds[i];
+        let kind = (&(*(*f).code).f.0.localspluskinds)[i];
         let v = (*Frame::localsplus(f).add(i)).as_ref()?;
         if kind & (FAST_CELL | FAST_FREE) != 0 {
             if let Some(c) = v.exact::<cell::Cell>() {

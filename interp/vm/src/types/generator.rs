@@ -563,43 +563,52 @@ pub fn finalize(o: &Object) {
     }
 }
 
-fn repr(o: &Object) -> R {
+/// Shared with asynchronous generators.
+pub fn repr(o: &Object) -> R {
     let g = this(o);
     let q = g.qualname.get().map(|q| q.to_lossy().into_owned()).unwrap_or_default();
     let k = if o.is_exact_type(&super::async_generator::ASYNC_GENERATOR) { "async_generator" } else { kind(g) };
     Ok(Str::new(&format!("<{k} object {q} at {:#x}>", o.addr())).up())
 }
 
-fn frame_or_none(o: &Object) -> R {
+/// Shared with asynchronous generators.
+pub fn frame_or_none(o: &Object) -> R {
     let f = this(o).frame.0.get();
     if f.is_null() { Ok(none()) } else { Ok(unsafe { crate::types::frame::of(f) }.up()) }
 }
-fn yield_from_or_none(o: &Object) -> R {
+/// Shared with asynchronous generators.
+pub fn yield_from_or_none(o: &Object) -> R {
     Ok(yield_from(this(o)).unwrap_or_else(none))
 }
-fn code_or_none(o: &Object) -> R {
+/// Shared with asynchronous generators.
+pub fn code_or_none(o: &Object) -> R {
     Ok(this(o).code.get().map_or_else(none, |c| c.up()))
 }
 fn running(o: &Object) -> R {
     Ok(bool_obj(this(o).state.get() == EXECUTING))
 }
-fn suspended(o: &Object) -> R {
+/// Shared with asynchronous generators.
+pub fn suspended(o: &Object) -> R {
     Ok(bool_obj(this(o).state.get() == SUSPENDED))
 }
-fn get_name(o: &Object) -> R {
+/// Shared with asynchronous generators.
+pub fn get_name(o: &Object) -> R {
     Ok(this(o).name.get().map_or_else(none, |c| c.up()))
 }
-fn set_name(o: &Object, v: Option<&Object>) -> R<()> {
+/// Shared with asynchronous generators.
+pub fn set_name(o: &Object, v: Option<&Object>) -> R<()> {
     match v.and_then(|v| v.cast::<Str>()) {
         Some(s) => this(o).name.set(Some(s.own_as())),
         None => return type_error("__name__ must be set to a string object"),
     }
     Ok(())
 }
-fn get_qualname(o: &Object) -> R {
+/// Shared with asynchronous generators.
+pub fn get_qualname(o: &Object) -> R {
     Ok(this(o).qualname.get().map_or_else(none, |c| c.up()))
 }
-fn set_qualname(o: &Object, v: Option<&Object>) -> R<()> {
+/// Shared with asynchronous generators.
+pub fn set_qualname(o: &Object, v: Option<&Object>) -> R<()> {
     match v.and_then(|v| v.cast::<Str>()) {
         Some(s) => this(o).qualname.set(Some(s.own_as())),
         None => return type_error("__qualname__ must be set to a string object"),

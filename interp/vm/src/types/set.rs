@@ -46,7 +46,7 @@ fn is_dummy(p: *mut Object) -> bool {
 impl Default for Table {
     fn default() -> Self {
         Table {
-            slots: vec![Slot { key: std::ptr::null_mut(), hash: 0 }; MIN_SIZE],
+            slots: Table::empty_slots(),
             mask: MIN_SIZE - 1,
             fill: 0,
             used: 0,
@@ -69,7 +69,11 @@ impl Trace for Table {
                 out.push(unsafe { Ref::from_raw(s.key) });
             }
         }
-        *self = Table { changes: self.changes + 1, ..Table::default() };
+        self.slots = Table::empty_slots();
+        self.mask = MIN_SIZE - 1;
+        self.fill = 0;
+        self.used = 0;
+        self.changes += 1;
     }
 }
 impl Drop for Table {
@@ -235,7 +239,9 @@ impl Set {
     /// Removes everything.
     pub fn clear(&self) {
         let changes = self.table.borrow().changes + 1;
-        let old = self.table.replace(Table { changes, ..Table::default() });
+        let mut fresh = Table::default();
+        fresh.changes = changes;
+        let old = self.table.replace(fresh);
         drop(old);
     }
     /// Exchanges the contents with another set's.
@@ -294,6 +300,10 @@ impl Set {
 }
 
 impl Table {
+    fn empty_slots() -> Vec<Slot> {
+        vec![Slot { key: std::ptr::null_mut(), hash: 0 }; MIN_SIZE]
+    }
+
     /// Puts a key that is not there into a table without deleted slots.
     fn insert_clean(&mut self, s: Slot) {
         let mask = self.mask;

@@ -343,7 +343,7 @@ impl Dict {
                         if self.table.keys.get() != kp
                             || (self.generation.get() != generation
                                 && unsafe {
-                                    (*kp).entries.get(ix as usize).is_none_or(|e| !std::ptr::eq(e.key, start.as_ptr()))
+                                    (&(*kp).entries).get(ix as usize).is_none_or(|e| !std::ptr::eq(e.key, start.as_ptr()))
                                         || (*kp).mask != mask
                                 })
                         {

@@ -391,7 +391,7 @@ pub fn invert(a: &Object) -> R {
     let a = int(a);
     Ok(match a.as_i64() {
         Some(n) => from_i64(!n),
-        None => from_bigint(-(a.to_bigint() + 1)),
+        None => from_bigint(-(a.to_bigint() + BigInt::from(1))),
     })
 }
 
