@@ -4,9 +4,11 @@
 //! are wrapped in [`object::Gil`]. See `docs/architecture.md`.
 
 pub mod builtins;
+pub mod codecs;
 pub mod compile;
 pub mod docs;
 pub mod eval;
+pub mod format;
 pub mod hash;
 pub mod import;
 pub mod marshal;

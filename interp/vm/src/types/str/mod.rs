@@ -4,6 +4,8 @@
 //! other code can see it, except by [`concat_in_place`] while its count is one.
 
 mod intern;
+pub mod methods;
+pub mod search;
 #[path = "type.rs"]
 mod type_;
 
