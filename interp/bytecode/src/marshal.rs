@@ -931,8 +931,9 @@ impl<'c> Writer<'c> {
         for n in [code.argcount, code.posonlyargcount, code.kwonlyargcount, code.stacksize, code.flags] {
             self.enc.long(n as i32);
         }
-        // The reference computes `co_code` afresh, so nothing ever refers to it.
-        self.enc.bytes(&code.code, false);
+        // The reference caches what it computes for `co_code`, so it takes a number of its own.
+        self.enc.bytes(&code.code, true);
+        self.next += 1;
         let ids = code.consts.iter().map(|c| self.key_of(c).1).collect();
         if let Some(flag) = self.flag(&Key::Items(b')', ids)) {
             self.enc.tuple(code.consts.len(), flag);
