@@ -1,1 +1,91 @@
+//! From a syntax tree to code objects equal to those of CPython 3.13.
+//!
+//! The steps, a room each: future statements, the optimiser of the tree ([`fold`]), symbol
+//! tables ([`symtable`]), code generation, the control-flow graph, the assembler.
 //! See docs/architecture.md.
+
+mod arith;
+mod assemble;
+mod cfg;
+mod codegen;
+mod constants;
+mod docstring;
+pub mod fault;
+mod fold;
+pub mod future;
+mod names;
+mod sequence;
+mod setorder;
+pub mod symtable;
+mod unit;
+mod unparse;
+
+use std::rc::Rc;
+
+use bumpalo::Bump;
+use pyrite_bytecode::code::CodeObject;
+use pyrite_syntax::ast::{Loc, Mod};
+
+pub use fault::Fault;
+pub use names::{Names, Sym};
+
+/// How to compile.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// 0, 1 (`-O`: no assertions) or 2 (`-OO`: no docstrings either).
+    pub optimize: u8,
+    /// Inherited `__future__` flags.
+    pub flags: u32,
+    /// Whether a module may `await`.
+    pub top_level_await: bool,
+    /// Key of the hash of strings; zeros are `PYTHONHASHSEED=0`. Only `__static_attributes__`
+    /// depends on it.
+    pub hash_key: (u64, u64),
+}
+
+/// Receives a `SyntaxWarning`; an error of its own stops the compilation.
+pub trait Warn {
+    /// A warning with its place.
+    ///
+    /// # Errors
+    /// Where the warning is turned into an exception.
+    fn warn(&mut self, message: &str, at: Loc) -> Result<(), Fault>;
+}
+
+/// Ignores warnings.
+pub struct Silent;
+
+impl Warn for Silent {
+    fn warn(&mut self, _: &str, _: Loc) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+/// Compiles a tree. The tree is optimised in place.
+///
+/// # Errors
+/// What the reference raises for a valid tree that is no valid program.
+pub fn compile_ast<'a>(
+    module: Mod<'a>,
+    arena: &'a Bump,
+    filename: &[u8],
+    options: &Options,
+    warn: &mut dyn Warn,
+) -> Result<Rc<CodeObject>, Fault> {
+    let mut future = future::future(&module)?;
+    future.flags |= options.flags & future::MASK;
+    let annotations = future.flags & future::ANNOTATIONS != 0;
+    let module = fold::fold(module, arena, options.optimize, annotations)?;
+    let table = symtable::build(&module, Names::new(), annotations)?;
+    codegen::generate(&module, table, filename.into(), options, future, warn)
+}
+
+/// The symbol table of a tree, as `symtable.symtable` shows it: nothing is optimised.
+///
+/// # Errors
+/// What the reference raises.
+pub fn symbol_table(module: &Mod<'_>, flags: u32) -> Result<symtable::SymbolTable, Fault> {
+    let future = future::future(module)?;
+    let annotations = (future.flags | flags) & future::ANNOTATIONS != 0;
+    symtable::build(module, Names::new(), annotations)
+}

@@ -105,10 +105,7 @@ known! {
     TYPE_PARAMS = "__type_params__",
     DEBUG = "__debug__",
     SUPER = "super",
-    SELF = "self",
     RETURN = "return",
-    STAR = "*",
-    FUTURE = "__future__",
 }
 
 /// The names of one compilation.

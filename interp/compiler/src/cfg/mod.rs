@@ -192,7 +192,6 @@ impl Graph {
                 g.blocks.push(Block::new());
                 g.blocks[current].next = new as BlockId;
                 current = new;
-                terminated = false;
             }
             if target {
                 g.blocks[current].label = true;
