@@ -438,7 +438,8 @@ fn main() {
                             d.text.chars().take(400).collect::<String>()
                         ));
                         if verbose {
-                            println!("{}", disassemble::disassemble(&got));
+                            let _ = std::fs::write("got.txt", disassemble::disassemble(&got));
+                            let _ = std::fs::write("want.txt", disassemble::disassemble(&want));
                         }
                     }
                 },

@@ -173,7 +173,8 @@ pub(crate) fn assemble(g: &Graph, meta: &Metadata, consts: ConstTable, frame: Fr
         argcount: meta.posonlyargcount + meta.argcount,
         posonlyargcount: meta.posonlyargcount,
         kwonlyargcount: meta.kwonlyargcount,
-        stacksize: frame.stacksize as u32,
+        // An empty stack is not made.
+        stacksize: frame.stacksize.max(1) as u32,
         flags: frame.flags,
         code: write_code(&instrs),
         consts: consts.into_list(),

@@ -1,5 +1,5 @@
 //! The optimiser of the AST: constant folding, `__debug__`, `%`-formats that become f-strings,
-//! literal lists and sets that are only read, and docstrings at `-OO`.
+//! and literal lists and sets that are only read.
 //!
 //! Nodes are changed in place. `not a is b` becomes `a is not b` and takes the place of the
 //! comparison in the source as well; since the position of a node is fixed, the node becomes a
@@ -50,26 +50,20 @@ struct Folder<'a> {
     depth: u32,
 }
 
-/// Optimises a module in place; what has to be replaced at its top is in the result.
+/// Optimises a module in place.
 pub(crate) fn fold<'a>(
-    module: Mod<'a>,
+    module: &Mod<'a>,
     arena: &'a Bump,
     optimize: u8,
     future_annotations: bool,
-) -> Res<Mod<'a>> {
+) -> Res {
     let mut f = Folder { arena, optimize, future_annotations, depth: 0 };
-    Ok(match module {
-        Mod::Module { body, type_ignores } => Mod::Module { body: f.body(body)?, type_ignores },
-        Mod::Interactive { body } => {
-            f.stmts(body)?;
-            module
-        }
-        Mod::Expression { body } => {
-            f.expr(body)?;
-            module
-        }
-        Mod::FunctionType { .. } => module,
-    })
+    match *module {
+        Mod::Module { body, .. } => f.body(body),
+        Mod::Interactive { body } => f.stmts(body),
+        Mod::Expression { body } => f.expr(body),
+        Mod::FunctionType { .. } => Ok(()),
+    }
 }
 
 impl<'a> Folder<'a> {
@@ -77,13 +71,8 @@ impl<'a> Folder<'a> {
         e.kind.set(ExprKind::Constant { value, kind_u: false });
     }
 
-    fn body(&mut self, body: Seq<'a, StmtRef<'a>>) -> Res<Seq<'a, StmtRef<'a>>> {
-        let mut body = body;
-        let mut doc = docstring(body).is_some();
-        if doc && self.optimize >= 2 {
-            body = body.get(1..).unwrap_or(&[]);
-            doc = false;
-        }
+    fn body(&mut self, body: Seq<'a, StmtRef<'a>>) -> Res {
+        let doc = docstring(body).is_some();
         self.stmts(body)?;
         if !doc {
             // A string that only folding has made is no docstring.
@@ -94,7 +83,7 @@ impl<'a> Folder<'a> {
                 e.kind.set(ExprKind::JoinedStr { values });
             }
         }
-        Ok(body)
+        Ok(())
     }
 
     fn stmts(&mut self, stmts: Seq<'a, StmtRef<'a>>) -> Res {
@@ -118,25 +107,13 @@ impl<'a> Folder<'a> {
 
     fn stmt_inner(&mut self, s: StmtRef<'a>) -> Res {
         match s.kind.get() {
-            StmtKind::FunctionDef(f) => {
-                if let Some(new) = self.function(f)? {
-                    s.kind.set(StmtKind::FunctionDef(new));
-                }
-            }
-            StmtKind::AsyncFunctionDef(f) => {
-                if let Some(new) = self.function(f)? {
-                    s.kind.set(StmtKind::AsyncFunctionDef(new));
-                }
-            }
+            StmtKind::FunctionDef(f) | StmtKind::AsyncFunctionDef(f) => self.function(f)?,
             StmtKind::ClassDef(c) => {
                 self.type_params(c.type_params)?;
                 self.exprs(c.bases)?;
                 self.keywords(c.keywords)?;
-                let body = self.body(c.body)?;
+                self.body(c.body)?;
                 self.exprs(c.decorator_list)?;
-                if body.len() != c.body.len() {
-                    s.kind.set(StmtKind::ClassDef(self.arena.alloc(ClassDef { body, ..*c })));
-                }
             }
             StmtKind::Return { value } => self.opt(value)?,
             StmtKind::Delete { targets } => self.exprs(targets)?,
@@ -214,18 +191,12 @@ impl<'a> Folder<'a> {
         Ok(())
     }
 
-    /// A new definition where the body has lost its docstring.
-    fn function(&mut self, f: &'a FunctionDef<'a>) -> Res<Option<&'a FunctionDef<'a>>> {
+    fn function(&mut self, f: &'a FunctionDef<'a>) -> Res {
         self.type_params(f.type_params)?;
         self.arguments(f.args)?;
-        let body = self.body(f.body)?;
+        self.body(f.body)?;
         self.exprs(f.decorator_list)?;
-        self.annotation(f.returns)?;
-        Ok(if body.len() == f.body.len() {
-            None
-        } else {
-            Some(self.arena.alloc(FunctionDef { body, ..*f }))
-        })
+        self.annotation(f.returns)
     }
 
     fn annotation(&mut self, e: Option<ExprRef<'a>>) -> Res {

@@ -15,7 +15,6 @@ mod fold;
 pub mod future;
 mod names;
 mod sequence;
-mod setorder;
 pub mod symtable;
 mod unit;
 mod unparse;
@@ -38,9 +37,6 @@ pub struct Options {
     pub flags: u32,
     /// Whether a module may `await`.
     pub top_level_await: bool,
-    /// Key of the hash of strings; zeros are `PYTHONHASHSEED=0`. Only `__static_attributes__`
-    /// depends on it.
-    pub hash_key: (u64, u64),
 }
 
 /// Receives a `SyntaxWarning`; an error of its own stops the compilation.
@@ -75,7 +71,7 @@ pub fn compile_ast<'a>(
     let mut future = future::future(&module)?;
     future.flags |= options.flags & future::MASK;
     let annotations = future.flags & future::ANNOTATIONS != 0;
-    let module = fold::fold(module, arena, options.optimize, annotations)?;
+    fold::fold(&module, arena, options.optimize, annotations)?;
     let table = symtable::build(&module, Names::new(), annotations)?;
     codegen::generate(&module, table, filename.into(), options, future, warn)
 }

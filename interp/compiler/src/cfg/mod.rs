@@ -254,7 +254,6 @@ impl Graph {
         self.optimise_constants(consts);
         self.peephole(consts);
         self.remove_nops_and_pairs();
-        self.inline_small_blocks();
         self.remove_unreachable();
         self.remove_nops_and_jumps();
         self.remove_unused_constants(consts);

@@ -278,7 +278,7 @@ impl<'a> Compiler<'a, '_> {
                 saved.symbols.push((name, outer));
                 self.table.scopes[self.u.scope].symbols.set(name, flags);
             }
-            if bound {
+            if bound || in_class {
                 let i = self.u.meta.varnames.add(name) as i32;
                 self.op_i(loc, op::LOAD_FAST_AND_CLEAR, i);
                 if scope == symtable::CELL {

@@ -22,7 +22,7 @@ impl<'a> Compiler<'a, '_> {
         self.jump_if(raw(s.loc), test, next, false)?;
         self.stmts(body)?;
         if !orelse.is_empty() {
-            self.jump(NO_LOCATION, op::JUMP, end);
+            self.jump(NO_LOCATION, op::JUMP_NO_INTERRUPT, end);
             self.place(next);
             self.stmts(orelse)?;
         }

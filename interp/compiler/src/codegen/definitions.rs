@@ -212,8 +212,12 @@ impl<'a> Compiler<'a, '_> {
         match docstring(body) {
             Some((doc, _)) => {
                 body = body.get(1..).unwrap_or(&[]);
-                let clean = crate::docstring::clean(doc);
-                self.u.consts.add(Const::Str(clean.into()));
+                let doc = if self.optimize() < 2 {
+                    Const::Str(crate::docstring::clean(doc).into())
+                } else {
+                    Const::None
+                };
+                self.u.consts.add(doc);
             }
             None => {
                 self.u.consts.add(Const::None);
@@ -316,9 +320,10 @@ impl<'a> Compiler<'a, '_> {
         }
         self.body(loc, c.body)?;
         let attributes = std::mem::take(&mut self.u.static_attributes);
-        let texts: Vec<Rc<[u8]>> = attributes.iter().map(|&n| self.table.names.bytes(n)).collect();
-        let ordered = crate::setorder::order(&texts, self.options.hash_key);
-        self.load_const(NO_LOCATION, Const::Tuple(ordered.into_iter().map(Const::Str).collect()));
+        let mut texts: Vec<Rc<[u8]>> =
+            attributes.iter().map(|&n| self.table.names.bytes(n)).collect();
+        texts.sort();
+        self.load_const(NO_LOCATION, Const::Tuple(texts.into_iter().map(Const::Str).collect()));
         self.name_op(NO_LOCATION, Sym::STATIC_ATTRIBUTES, Store);
         if self.scope().needs_classdict {
             let i = self.deref_index(Sym::CLASSDICT, false);

@@ -361,7 +361,10 @@ impl<'a> Compiler<'a, '_> {
             let len = attr.chars().count() as i32;
             if len <= e.loc.end_col {
                 loc.col = e.loc.end_col - len;
-                loc.end_col = e.loc.end_col;
+                loc.end_line = loc.end_line.max(loc.line);
+                if loc.end_line == loc.line {
+                    loc.end_col = loc.end_col.max(loc.col);
+                }
             } else {
                 loc.col = -1;
                 loc.end_col = -1;

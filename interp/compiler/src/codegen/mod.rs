@@ -507,9 +507,11 @@ impl<'a> Compiler<'a, '_> {
         if !(self.interactive && self.units.is_empty()) {
             if let Some((doc, e)) = docstring(body) {
                 rest = body.get(1..).unwrap_or(&[]);
-                let clean = crate::docstring::clean(doc);
-                self.load_const(raw(e.loc), Const::Str(clean.into()));
-                self.name_op(NO_LOCATION, Sym::DOC, ExprContext::Store);
+                if self.optimize() < 2 {
+                    let clean = crate::docstring::clean(doc);
+                    self.load_const(raw(e.loc), Const::Str(clean.into()));
+                    self.name_op(NO_LOCATION, Sym::DOC, ExprContext::Store);
+                }
             }
         }
         self.stmts(rest)

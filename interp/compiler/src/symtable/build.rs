@@ -313,7 +313,8 @@ impl Builder {
         let generic = !f.type_params.is_empty();
         if generic {
             let kwdefaults = f.args.kw_defaults.iter().any(Option::is_some);
-            self.enter_type_params(name, s, !f.args.defaults.is_empty(), kwdefaults, false)?;
+            // The reference asks whether there is a list of defaults, and there always is.
+            self.enter_type_params(name, s, true, kwdefaults, false)?;
             self.type_params(f.type_params)?;
         }
         self.annotations(s, f.args, f.returns)?;
