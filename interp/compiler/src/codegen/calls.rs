@@ -74,7 +74,7 @@ impl<'a> Compiler<'a, '_> {
         }
         let mut loc = raw(func.loc);
         let name = self.intern(attr);
-        if let Some(super_args) = self.optimisable_super(value) {
+        if let Some(super_args) = self.optimisable_super(value, attr) {
             self.load_super_arguments(value, super_args)?;
             let o = if super_args.is_empty() {
                 op::LOAD_ZERO_SUPER_METHOD
@@ -203,14 +203,14 @@ impl<'a> Compiler<'a, '_> {
             return Ok(());
         }
         if big {
-            self.op_i(loc, op::BUILD_MAP, 0);
+            self.op_i(NO_LOCATION, op::BUILD_MAP, 0);
         }
         for k in keywords {
             let name = self.intern(k.arg.unwrap_or_default());
             self.load_name_const(loc, name);
             self.expr(k.value)?;
             if big {
-                self.op_i(loc, op::MAP_ADD, 1);
+                self.op_i(NO_LOCATION, op::MAP_ADD, 1);
             }
         }
         if !big {
@@ -220,7 +220,15 @@ impl<'a> Compiler<'a, '_> {
     }
 
     /// The arguments of a `super(…)` whose attribute can be loaded without making it.
-    pub(super) fn optimisable_super(&mut self, e: ExprRef<'a>) -> Option<Seq<'a, ExprRef<'a>>> {
+    pub(super) fn optimisable_super(
+        &mut self,
+        e: ExprRef<'a>,
+        attr: &str,
+    ) -> Option<Seq<'a, ExprRef<'a>>> {
+        // The class of the super object itself.
+        if attr == "__class__" {
+            return None;
+        }
         let ExprKind::Call { func, args, keywords: [] } = e.kind.get() else { return None };
         let ExprKind::Name { id: "super", .. } = func.kind.get() else { return None };
         if self.scope().scope(Sym::SUPER) != symtable::GLOBAL_IMPLICIT

@@ -260,13 +260,6 @@ impl<'a> Compiler<'a, '_> {
         let function_like = self.scope().is_function_like();
         for (name, flags) in symbols {
             let bound = flags & symtable::DEF_LOCAL != 0 && flags & symtable::DEF_NONLOCAL == 0;
-            if !bound && !in_class {
-                continue;
-            }
-            if !function_like && self.u.meta.fasthidden.get(&name) != Some(&true) {
-                self.u.meta.fasthidden.insert(name, true);
-                saved.hidden.push(name);
-            }
             let scope = symtable::scope_of(flags);
             let outer = self.scope().symbols.get(name).unwrap_or(0);
             let outer_scope = symtable::scope_of(outer);
@@ -277,6 +270,13 @@ impl<'a> Compiler<'a, '_> {
             {
                 saved.symbols.push((name, outer));
                 self.table.scopes[self.u.scope].symbols.set(name, flags);
+            }
+            if (bound || in_class)
+                && !function_like
+                && self.u.meta.fasthidden.get(&name) != Some(&true)
+            {
+                self.u.meta.fasthidden.insert(name, true);
+                saved.hidden.push(name);
             }
             if bound || in_class {
                 let i = self.u.meta.varnames.add(name) as i32;

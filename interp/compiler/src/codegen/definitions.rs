@@ -373,7 +373,7 @@ impl<'a> Compiler<'a, '_> {
             self.load_name_const(loc, name);
             self.load_const(loc, Const::None);
         }
-        self.enter(name, UnitKind::TypeParams, (address(s), OWN), s.loc.lineno);
+        self.enter(name, UnitKind::Function, (address(s), OWN), s.loc.lineno);
         self.u.consts.add(Const::None);
         self.expr(value)?;
         self.op(loc, op::RETURN_VALUE);

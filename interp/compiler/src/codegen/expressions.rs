@@ -383,7 +383,7 @@ impl<'a> Compiler<'a, '_> {
         let loc = raw(e.loc);
         let name = self.intern(attr);
         if ctx == ExprContext::Load {
-            if let Some(args) = self.optimisable_super(value) {
+            if let Some(args) = self.optimisable_super(value, attr) {
                 self.load_super_arguments(value, args)?;
                 let o =
                     if args.is_empty() { op::LOAD_ZERO_SUPER_ATTR } else { op::LOAD_SUPER_ATTR };
