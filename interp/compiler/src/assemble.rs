@@ -167,7 +167,7 @@ pub(crate) fn assemble(g: &Graph, meta: &Metadata, consts: ConstTable, frame: Fr
     }
     for n in meta.freevars.iter() {
         localsplusnames.push(names.bytes(n));
-        localspluskinds.push(FREE | hidden(n));
+        localspluskinds.push(FREE);
     }
     CodeObject {
         argcount: meta.posonlyargcount + meta.argcount,

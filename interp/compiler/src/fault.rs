@@ -21,6 +21,9 @@ pub(crate) fn syntax<T>(message: impl Into<String>, at: Loc) -> Res<T> {
     Err(Fault::Syntax { message: message.into(), at: Some(at) })
 }
 
+/// `end_col` of an error without an end: its `end_offset` is `None`.
+pub const NO_END: i32 = -2;
+
 /// Deepest nesting of nodes that the reference follows on this kind of machine.
 pub(crate) const RECURSION_LIMIT: u32 = 10_000;
 

@@ -2,7 +2,7 @@
 
 use pyrite_syntax::ast::*;
 
-use crate::fault::{Res, syntax};
+use crate::fault::{NO_END, Res, syntax};
 use crate::fold::docstring;
 
 /// `CO_FUTURE_BARRY_AS_BDFL`.
@@ -16,8 +16,8 @@ pub const MASK: u32 = 0x1fe_0000;
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Future {
     pub flags: u32,
-    /// Line of the last future statement, or 0.
-    pub lineno: i32,
+    /// Line and column of the last future statement, or zeros.
+    pub at: (i32, i32),
 }
 
 pub(crate) fn future(module: &Mod<'_>) -> Res<Future> {
@@ -31,20 +31,22 @@ pub(crate) fn future(module: &Mod<'_>) -> Res<Future> {
         else {
             break;
         };
+        // The reference gives no end here.
+        let at = Loc { end_lineno: s.loc.lineno, end_col: NO_END, ..s.loc };
         for n in names {
             match n.name {
                 "nested_scopes" | "generators" | "division" | "absolute_import"
                 | "with_statement" | "print_function" | "unicode_literals" | "generator_stop" => {}
                 "barry_as_FLUFL" => found.flags |= BARRY_AS_BDFL,
                 "annotations" => found.flags |= ANNOTATIONS,
-                "braces" => return syntax("not a chance", n.loc),
+                "braces" => return syntax("not a chance", at),
                 other => {
                     let shown: String = other.chars().take(100).collect();
-                    return syntax(format!("future feature {shown} is not defined"), n.loc);
+                    return syntax(format!("future feature {shown} is not defined"), at);
                 }
             }
         }
-        found.lineno = s.loc.lineno;
+        found.at = (s.loc.lineno, s.loc.col);
     }
     Ok(found)
 }

@@ -14,9 +14,14 @@ fn is_starred(e: ExprRef<'_>) -> bool {
 }
 
 impl<'a> Compiler<'a, '_> {
-    fn check_keywords(&self, keywords: Seq<'a, Keyword<'a>>) -> Res {
+    fn check_keywords(&mut self, keywords: Seq<'a, Keyword<'a>>) -> Res {
         for (i, k) in keywords.iter().enumerate() {
             let Some(name) = k.arg else { continue };
+            let n = self.intern(name);
+            self.check_name(raw(k.loc), n, ExprContext::Store);
+            if self.pending.is_some() {
+                return Ok(());
+            }
             for other in keywords.iter().skip(i + 1) {
                 if other.arg == Some(name) {
                     let message = format!("keyword argument repeated: {name}");

@@ -55,6 +55,9 @@ impl<'a> Compiler<'a, '_> {
             (s.comp_inlined, s.coroutine)
         };
         let generator = parts.kind == Kind::Generator;
+        if is_async && self.top_level_await() {
+            self.table.scopes[self.u.scope].coroutine = true;
+        }
         let async_allowed = matches!(self.u.kind, UnitKind::AsyncFunction | UnitKind::Comprehension)
             || self.top_level_await();
         let mut saved = Saved::default();
@@ -88,7 +91,7 @@ impl<'a> Compiler<'a, '_> {
         if generator {
             self.wrap_in_stopiteration_handler();
         } else {
-            self.op(raw(settled(parts.elt).loc), op::RETURN_VALUE);
+            self.op(loc, op::RETURN_VALUE);
         }
         let code = self.leave(true)?;
         self.make_closure(loc, code, 0);

@@ -132,6 +132,14 @@ impl<'a> Compiler<'a, '_> {
         Ok(ANNOTATIONS)
     }
 
+    fn check_arguments(&mut self, a: &Arguments<'_>) {
+        let all = a.posonlyargs.iter().chain(a.args).chain(a.vararg).chain(a.kwonlyargs);
+        for arg in all.chain(a.kwarg) {
+            let n = self.intern(arg.arg);
+            self.check_name(raw(arg.loc), n, ExprContext::Store);
+        }
+    }
+
     fn set_argcounts(&mut self, a: &Arguments<'_>) {
         self.u.meta.argcount = a.args.len() as u32;
         self.u.meta.posonlyargcount = a.posonlyargs.len() as u32;
@@ -168,6 +176,7 @@ impl<'a> Compiler<'a, '_> {
     ) -> Res {
         let loc = raw(s.loc);
         let firstlineno = Self::first_line(s, f.decorator_list);
+        self.check_arguments(f.args);
         self.decorators(f.decorator_list)?;
         let mut flags = self.default_arguments(loc, f.args)?;
         let generic = !f.type_params.is_empty();
@@ -247,6 +256,7 @@ impl<'a> Compiler<'a, '_> {
         body: ExprRef<'a>,
     ) -> Res {
         let loc = raw(e.loc);
+        self.check_arguments(args);
         let flags = self.default_arguments(loc, args)?;
         self.enter(Sym::LAMBDA, UnitKind::Lambda, (address(e), OWN), e.loc.lineno);
         // So that no constant can pass for a docstring.

@@ -405,6 +405,9 @@ impl<'a> Compiler<'a, '_> {
         }
         self.expr(value)?;
         let at = self.attribute_location(loc, e, attr);
+        if ctx == ExprContext::Store {
+            self.check_name(at, name, ctx);
+        }
         let o = match ctx {
             ExprContext::Load => op::LOAD_ATTR,
             ExprContext::Store => op::STORE_ATTR,

@@ -82,6 +82,8 @@ pub(crate) struct Compiler<'a, 'w> {
     future: Future,
     interactive: bool,
     warn: &'w mut dyn Warn,
+    /// An error that a place has met which cannot stop by itself; the statement stops.
+    pending: Option<Fault>,
 }
 
 /// Compiles an optimised tree.
@@ -104,6 +106,7 @@ pub(crate) fn generate<'a>(
         future,
         interactive: matches!(module, Mod::Interactive { .. }),
         warn,
+        pending: None,
     };
     c.u.meta.qualname = c.table.names.bytes(Sym::MODULE);
     c.op_i(Raw { line: 0, end_line: 1, col: 0, end_col: 0 }, op::RESUME, 0);
@@ -113,7 +116,8 @@ pub(crate) fn generate<'a>(
             c.body(Raw { line: 1, end_line: 1, col: 0, end_col: 0 }, body)?;
         }
         Mod::Expression { body } => {
-            c.expr(body)?;
+            let done = c.expr(body);
+            c.settle(done)?;
             add_none = false;
         }
         Mod::FunctionType { .. } => {}
@@ -375,9 +379,30 @@ impl<'a> Compiler<'a, '_> {
         }
     }
 
+    /// The error that came first.
+    fn settle(&mut self, done: Res) -> Res {
+        match self.pending.take() {
+            Some(first) => Err(first),
+            None => done,
+        }
+    }
+
+    /// Refuses to bind `__debug__`.
+    fn check_name(&mut self, loc: Raw, name: Sym, ctx: ExprContext) {
+        if name == Sym::DEBUG && ctx != ExprContext::Load && self.pending.is_none() {
+            let message = if ctx == ExprContext::Store {
+                "cannot assign to __debug__"
+            } else {
+                "cannot delete __debug__"
+            };
+            self.pending = syntax::<()>(message, unraw(loc)).err();
+        }
+    }
+
     /// Loads, stores or deletes a name, by its scope.
     fn name_op(&mut self, loc: Raw, name: Sym, ctx: ExprContext) {
         use ExprContext::*;
+        self.check_name(loc, name, ctx);
         let n = self.mangle(name);
         let scope = self.scope().scope(n);
         let function_like = self.scope().is_function_like();
@@ -495,7 +520,8 @@ impl<'a> Compiler<'a, '_> {
     /// The body of a module or class.
     fn body(&mut self, loc: Raw, body: Seq<'a, StmtRef<'a>>) -> Res {
         let mut loc = loc;
-        if self.u.kind == UnitKind::Module {
+        let interactive = self.interactive && self.units.is_empty();
+        if self.u.kind == UnitKind::Module && !interactive {
             if let Some(s) = body.first() {
                 loc = raw(s.loc);
             }
@@ -504,7 +530,7 @@ impl<'a> Compiler<'a, '_> {
             self.op(loc, op::SETUP_ANNOTATIONS);
         }
         let mut rest = body;
-        if !(self.interactive && self.units.is_empty()) {
+        if !interactive {
             if let Some((doc, e)) = docstring(body) {
                 rest = body.get(1..).unwrap_or(&[]);
                 if self.optimize() < 2 {

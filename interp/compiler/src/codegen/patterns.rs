@@ -124,6 +124,7 @@ impl<'a> Compiler<'a, '_> {
             return Ok(());
         };
         let n = self.intern(name);
+        self.check_name(loc, n, ExprContext::Store);
         if pc.stores.contains(&n) {
             return self.duplicate_store(loc, n);
         }
@@ -331,7 +332,9 @@ impl<'a> Compiler<'a, '_> {
             );
             return Err(Fault::Other { exception: "RuntimeError", message });
         }
-        for (i, a) in attrs.iter().enumerate() {
+        for (i, (a, own)) in attrs.iter().zip(kwd_patterns).enumerate() {
+            let n = self.intern(a);
+            self.check_name(raw(own.loc), n, ExprContext::Store);
             for (other, p) in attrs.iter().zip(kwd_patterns).skip(i + 1) {
                 if a == other {
                     let message = format!("attribute name repeated in class pattern: {a}");

@@ -41,7 +41,8 @@ impl<'a> Compiler<'a, '_> {
     }
 
     fn stmt(&mut self, s: StmtRef<'a>) -> Res {
-        grow(|| self.stmt_inner(s))
+        let done = grow(|| self.stmt_inner(s));
+        self.settle(done)
     }
 
     fn stmt_inner(&mut self, s: StmtRef<'a>) -> Res {
@@ -360,6 +361,8 @@ impl<'a> Compiler<'a, '_> {
         let module_or_class = matches!(self.u.kind, UnitKind::Module | UnitKind::Class);
         match target.kind.get() {
             ExprKind::Name { id, .. } => {
+                let n = self.intern(id);
+                self.check_name(loc, n, ExprContext::Store);
                 if simple && module_or_class {
                     if self.future_annotations() {
                         self.annotation_text(annotation);
@@ -367,13 +370,14 @@ impl<'a> Compiler<'a, '_> {
                         self.expr(annotation)?;
                     }
                     self.op_name(loc, op::LOAD_NAME, Sym::ANNOTATIONS);
-                    let n = self.intern(id);
                     let n = self.mangle(n);
                     self.load_name_const(loc, n);
                     self.op(loc, op::STORE_SUBSCR);
                 }
             }
-            ExprKind::Attribute { value: object, .. } => {
+            ExprKind::Attribute { value: object, attr, .. } => {
+                let n = self.intern(attr);
+                self.check_name(loc, n, ExprContext::Store);
                 if value.is_none() {
                     self.evaluate(object)?;
                 }
@@ -499,7 +503,8 @@ impl<'a> Compiler<'a, '_> {
     ) -> Res {
         let loc = raw(s.loc);
         self.load_int(loc, i64::from(level));
-        if module == Some("__future__") && s.loc.lineno > self.future.lineno {
+        let after = (s.loc.lineno, s.loc.col) > self.future.at;
+        if level == 0 && module == Some("__future__") && after {
             return self.error(
                 loc,
                 "from __future__ imports must occur at the beginning of the file",

@@ -82,6 +82,7 @@ impl Builder {
         if let Some(p) = parent {
             let p = &mut self.table.scopes[p];
             scope.nested = p.nested || p.is_function_like();
+            scope.comp_iter_expr = p.comp_iter_expr;
             if kind != BlockKind::Class {
                 scope.mangled = p.mangled.clone();
             }
@@ -117,9 +118,6 @@ impl Builder {
             if let Some(set) = &self.table.scopes[self.current].mangled {
                 set.borrow_mut().insert(name);
             }
-        }
-        if name == Sym::DEBUG && flag & (DEF_LOCAL | DEF_PARAM | DEF_IMPORT) != 0 {
-            return syntax("cannot assign to __debug__", loc);
         }
         self.define_in(self.current, name, flag, loc)
     }

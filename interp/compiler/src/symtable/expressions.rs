@@ -24,11 +24,6 @@ impl Builder {
 
     pub(super) fn keywords(&mut self, keywords: Seq<'_, Keyword<'_>>) -> Res {
         for k in keywords {
-            if k.arg == Some("__debug__") {
-                return syntax("cannot assign to __debug__", k.loc);
-            }
-        }
-        for k in keywords {
             self.expr(k.value)?;
         }
         Ok(())
@@ -49,9 +44,6 @@ impl Builder {
 
     fn name(&mut self, e: ExprRef<'_>, id: &str, ctx: ExprContext) -> Res {
         let n = self.intern(id);
-        if n == Sym::DEBUG && ctx == ExprContext::Del {
-            return syntax("cannot delete __debug__", e.loc);
-        }
         self.define(n, if ctx == ExprContext::Load { USE } else { DEF_LOCAL }, e.loc)?;
         // A use of `super` is a use of `__class__`.
         if ctx == ExprContext::Load && n == Sym::SUPER && self.scope().is_function_like() {
@@ -164,16 +156,7 @@ impl Builder {
                 self.opt(format_spec)
             }
             ExprKind::JoinedStr { values } => self.exprs(values),
-            ExprKind::Attribute { value, attr, ctx } => {
-                if attr == "__debug__" {
-                    match ctx {
-                        ExprContext::Store => return syntax("cannot assign to __debug__", e.loc),
-                        ExprContext::Del => return syntax("cannot delete __debug__", e.loc),
-                        ExprContext::Load => {}
-                    }
-                }
-                self.expr(value)
-            }
+            ExprKind::Attribute { value, .. } => self.expr(value),
             ExprKind::Subscript { value, slice, .. } => {
                 self.expr(value)?;
                 self.expr(slice)
@@ -368,14 +351,9 @@ impl Builder {
                     None => Ok(()),
                 }
             }
-            PatternKind::MatchClass { cls, patterns, kwd_attrs, kwd_patterns } => {
+            PatternKind::MatchClass { cls, patterns, kwd_patterns, .. } => {
                 self.expr(cls)?;
                 self.patterns(patterns)?;
-                for (attr, k) in kwd_attrs.iter().zip(kwd_patterns) {
-                    if *attr == "__debug__" {
-                        return syntax("cannot assign to __debug__", k.loc);
-                    }
-                }
                 self.patterns(kwd_patterns)
             }
             PatternKind::MatchAs { pattern, name } => {
