@@ -43,6 +43,19 @@ pub(crate) fn docstring<'a>(body: Seq<'a, StmtRef<'a>>) -> Option<(&'a [u8], Exp
     }
 }
 
+/// Deepest constant that folding makes, so that constants can be hashed, compared and dropped
+/// by plain recursion.
+const MAX_NESTING: usize = 1000;
+
+fn nesting(c: Constant<'_>) -> usize {
+    match c {
+        Constant::Tuple(t) | Constant::FrozenSet(t) => {
+            1 + t.iter().map(|&c| nesting(c)).max().unwrap_or(0)
+        }
+        _ => 0,
+    }
+}
+
 struct Folder<'a> {
     arena: &'a Bump,
     optimize: u8,
@@ -56,8 +69,9 @@ pub(crate) fn fold<'a>(
     arena: &'a Bump,
     optimize: u8,
     future_annotations: bool,
+    depth: u32,
 ) -> Res {
-    let mut f = Folder { arena, optimize, future_annotations, depth: 0 };
+    let mut f = Folder { arena, optimize, future_annotations, depth };
     match *module {
         Mod::Module { body, .. } => f.body(body),
         Mod::Interactive { body } => f.stmts(body),
@@ -140,7 +154,7 @@ impl<'a> Folder<'a> {
                 self.expr(f.iter)?;
                 self.stmts(f.body)?;
                 self.stmts(f.orelse)?;
-                self.iterated(f.iter);
+                self.iterated(f.iter)?;
             }
             StmtKind::While { test, body, orelse } | StmtKind::If { test, body, orelse } => {
                 self.expr(test)?;
@@ -286,7 +300,10 @@ impl<'a> Folder<'a> {
     }
 
     fn expr(&mut self, e: ExprRef<'a>) -> Res {
-        // Most nodes are leaves: they need no stack.
+        // Most nodes are leaves: they need no stack, but they count.
+        if self.depth >= RECURSION_LIMIT {
+            return Err(Fault::Recursion);
+        }
         match e.kind.get() {
             ExprKind::Name { id, ctx: ExprContext::Load } => {
                 if id == "__debug__" {
@@ -357,7 +374,7 @@ impl<'a> Folder<'a> {
                 if let (Some(CmpOp::In | CmpOp::NotIn), Some(last)) =
                     (ops.last(), comparators.last())
                 {
-                    self.iterated(last);
+                    self.iterated(last)?;
                 }
                 Ok(())
             }
@@ -386,7 +403,7 @@ impl<'a> Folder<'a> {
             ExprKind::Tuple { elts, ctx } => {
                 self.exprs(elts)?;
                 if ctx == ExprContext::Load {
-                    self.tuple(e, elts);
+                    self.tuple(e, elts)?;
                 }
                 Ok(())
             }
@@ -404,7 +421,7 @@ impl<'a> Folder<'a> {
             self.expr(g.target)?;
             self.expr(g.iter)?;
             self.exprs(g.ifs)?;
-            self.iterated(g.iter);
+            self.iterated(g.iter)?;
         }
         Ok(())
     }
@@ -413,22 +430,26 @@ impl<'a> Folder<'a> {
         elts.iter().map(|e| constant(e)).collect()
     }
 
-    fn tuple(&self, e: ExprRef<'a>, elts: Seq<'a, ExprRef<'a>>) {
+    fn tuple(&self, e: ExprRef<'a>, elts: Seq<'a, ExprRef<'a>>) -> Res {
         if let Some(items) = self.constants(elts) {
+            if items.iter().any(|&c| nesting(c) >= MAX_NESTING) {
+                return Err(Fault::Recursion);
+            }
             self.make(e, Constant::Tuple(self.arena.alloc_slice_copy(&items)));
         }
+        Ok(())
     }
 
     /// What is only iterated over, or only searched, need not be mutable.
-    fn iterated(&self, e: ExprRef<'a>) {
+    fn iterated(&self, e: ExprRef<'a>) -> Res {
         match e.kind.get() {
             ExprKind::List { elts, ctx } => {
                 if elts.iter().any(|e| matches!(e.kind.get(), ExprKind::Starred { .. })) {
-                    return;
+                    return Ok(());
                 }
                 e.kind.set(ExprKind::Tuple { elts, ctx });
                 if ctx == ExprContext::Load {
-                    self.tuple(e, elts);
+                    return self.tuple(e, elts);
                 }
             }
             ExprKind::Set { elts } => {
@@ -444,6 +465,7 @@ impl<'a> Folder<'a> {
             }
             _ => {}
         }
+        Ok(())
     }
 
     fn unary(&self, e: ExprRef<'a>, op: UnaryOp, operand: ExprRef<'a>) {

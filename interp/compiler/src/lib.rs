@@ -37,6 +37,9 @@ pub struct Options {
     pub flags: u32,
     /// Whether a module may `await`.
     pub top_level_await: bool,
+    /// Native calls that the caller is deep in, beyond the two of `compile` itself: the
+    /// reference counts them against its limit of 10,000.
+    pub recursion_depth: u32,
 }
 
 /// Receives a `SyntaxWarning`; an error of its own stops the compilation.
@@ -71,8 +74,9 @@ pub fn compile_ast<'a>(
     let mut future = future::future(&module)?;
     future.flags |= options.flags & future::MASK;
     let annotations = future.flags & future::ANNOTATIONS != 0;
-    fold::fold(&module, arena, options.optimize, annotations)?;
-    let table = symtable::build(&module, Names::new(), annotations)?;
+    let depth = options.recursion_depth.saturating_add(2);
+    fold::fold(&module, arena, options.optimize, annotations, depth)?;
+    let table = symtable::build(&module, Names::new(), annotations, depth)?;
     codegen::generate(&module, table, filename.into(), options, future, warn)
 }
 
@@ -83,5 +87,5 @@ pub fn compile_ast<'a>(
 pub fn symbol_table(module: &Mod<'_>, flags: u32) -> Result<symtable::SymbolTable, Fault> {
     let future = future::future(module)?;
     let annotations = (future.flags | flags) & future::ANNOTATIONS != 0;
-    symtable::build(module, Names::new(), annotations)
+    symtable::build(module, Names::new(), annotations, 2)
 }

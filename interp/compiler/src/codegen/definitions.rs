@@ -222,7 +222,7 @@ impl<'a> Compiler<'a, '_> {
             Some((doc, _)) => {
                 body = body.get(1..).unwrap_or(&[]);
                 let doc = if self.optimize() < 2 {
-                    Const::Str(crate::docstring::clean(doc).into())
+                    Const::Str(crate::docstring::clean(doc)?.into())
                 } else {
                     Const::None
                 };

@@ -534,7 +534,7 @@ impl<'a> Compiler<'a, '_> {
             if let Some((doc, e)) = docstring(body) {
                 rest = body.get(1..).unwrap_or(&[]);
                 if self.optimize() < 2 {
-                    let clean = crate::docstring::clean(doc);
+                    let clean = crate::docstring::clean(doc)?;
                     self.load_const(raw(e.loc), Const::Str(clean.into()));
                     self.name_op(NO_LOCATION, Sym::DOC, ExprContext::Store);
                 }

@@ -12,13 +12,17 @@ use crate::sequence::NO_LABEL;
 
 /// Whether a body annotates a name anywhere but in nested functions and classes.
 pub(super) fn has_annotation(body: Seq<'_, StmtRef<'_>>) -> bool {
-    body.iter().any(|s| match s.kind.get() {
+    grow(|| body.iter().any(|s| annotates(s)))
+}
+
+fn annotates(s: StmtRef<'_>) -> bool {
+    match s.kind.get() {
         StmtKind::AnnAssign { .. } => true,
         StmtKind::For(f) | StmtKind::AsyncFor(f) => {
             has_annotation(f.body) || has_annotation(f.orelse)
         }
         StmtKind::While { body, orelse, .. } | StmtKind::If { body, orelse, .. } => {
-            has_annotation(body) || grow(|| has_annotation(orelse))
+            has_annotation(body) || has_annotation(orelse)
         }
         StmtKind::With(w) | StmtKind::AsyncWith(w) => has_annotation(w.body),
         StmtKind::Try(t) | StmtKind::TryStar(t) => {
@@ -29,7 +33,7 @@ pub(super) fn has_annotation(body: Seq<'_, StmtRef<'_>>) -> bool {
         }
         StmtKind::Match { cases, .. } => cases.iter().any(|c| has_annotation(c.body)),
         _ => false,
-    })
+    }
 }
 
 impl<'a> Compiler<'a, '_> {

@@ -19,7 +19,12 @@ pub(super) struct Builder {
 }
 
 /// Builds and analyses the table of a module.
-pub(crate) fn build(module: &Mod<'_>, names: Names, future_annotations: bool) -> Res<SymbolTable> {
+pub(crate) fn build(
+    module: &Mod<'_>,
+    names: Names,
+    future_annotations: bool,
+    depth: u32,
+) -> Res<SymbolTable> {
     let table = SymbolTable { scopes: Vec::new(), by_node: FastMap::default(), names };
     let mut b = Builder {
         table,
@@ -27,7 +32,7 @@ pub(crate) fn build(module: &Mod<'_>, names: Names, future_annotations: bool) ->
         stack: Vec::new(),
         private: None,
         future_annotations,
-        depth: 0,
+        depth,
     };
     b.enter_block(Sym::TOP, BlockKind::Module, None, Loc::default());
     match *module {
