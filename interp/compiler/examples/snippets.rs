@@ -52,10 +52,7 @@ fn main() {
                 "single" => Mod::Interactive { body: r.stmts(&t[2]) },
                 _ => Mod::Module { body: r.stmts(&t[2]), type_ignores: &[] },
             };
-            let options = Options {
-                top_level_await: matches!(top, Const::True),
-                ..Options::default()
-            };
+            let options = Options { top_level_await: matches!(top, Const::True), ..Options::default() };
             let mut warn = Collect::default();
             let got = compile_ast(module, &arena, b"<s>", &options, &mut warn);
             let show = |kind: &str| format!("[{mode}] {kind}\n{}", text(source));

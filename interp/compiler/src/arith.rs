@@ -495,9 +495,7 @@ pub(crate) fn binary<'a>(
     if let (Some(x), Some(y)) = (number(a), number(b)) {
         let r = match (&x, &y) {
             (Num::Int(x), Num::Int(y)) => int_op(op, x, y),
-            (Num::Complex(..), _) | (_, Num::Complex(..)) => {
-                complex_op(op, as_complex(&x)?, as_complex(&y)?)
-            }
+            (Num::Complex(..), _) | (_, Num::Complex(..)) => complex_op(op, as_complex(&x)?, as_complex(&y)?),
             _ => float_op(op, as_float(&x)?, as_float(&y)?),
         };
         return r.map(|n| make(n, arena));

@@ -47,11 +47,7 @@ fn flatten(g: &Graph) -> Vec<Placed> {
     let mut out = Vec::with_capacity(n);
     for_blocks!(g, b, {
         for i in &g.block(b).instrs {
-            let target = if has_target(i.op) && i.target != NONE {
-                start[i.target as usize]
-            } else {
-                0
-            };
+            let target = if has_target(i.op) && i.target != NONE { start[i.target as usize] } else { 0 };
             let handler = (i.except != NONE).then(|| {
                 let h = g.block(i.except);
                 (start[i.except as usize], h.startdepth, h.preserve_lasti)

@@ -49,9 +49,7 @@ const MAX_NESTING: usize = 1000;
 
 fn nesting(c: Constant<'_>) -> usize {
     match c {
-        Constant::Tuple(t) | Constant::FrozenSet(t) => {
-            1 + t.iter().map(|&c| nesting(c)).max().unwrap_or(0)
-        }
+        Constant::Tuple(t) | Constant::FrozenSet(t) => 1 + t.iter().map(|&c| nesting(c)).max().unwrap_or(0),
         _ => 0,
     }
 }
@@ -91,8 +89,7 @@ impl<'a> Folder<'a> {
         if !doc {
             // A string that only folding has made is no docstring.
             if let Some((_, e)) = docstring(body) {
-                let inner: ExprRef<'a> =
-                    self.arena.alloc(Expr { kind: e.kind.clone(), loc: e.loc });
+                let inner: ExprRef<'a> = self.arena.alloc(Expr { kind: e.kind.clone(), loc: e.loc });
                 let values: &'a [ExprRef<'a>] = self.arena.alloc_slice_copy(&[inner]);
                 e.kind.set(ExprKind::JoinedStr { values });
             }
@@ -371,9 +368,7 @@ impl<'a> Folder<'a> {
             ExprKind::Compare { left, ops, comparators } => {
                 self.expr(left)?;
                 self.exprs(comparators)?;
-                if let (Some(CmpOp::In | CmpOp::NotIn), Some(last)) =
-                    (ops.last(), comparators.last())
-                {
+                if let (Some(CmpOp::In | CmpOp::NotIn), Some(last)) = (ops.last(), comparators.last()) {
                     self.iterated(last)?;
                 }
                 Ok(())
@@ -498,8 +493,7 @@ impl<'a> Folder<'a> {
         if op == Operator::Mod {
             if let Constant::Str(format) = a {
                 if let ExprKind::Tuple { elts, .. } = right.kind.get() {
-                    let starred =
-                        elts.iter().any(|e| matches!(e.kind.get(), ExprKind::Starred { .. }));
+                    let starred = elts.iter().any(|e| matches!(e.kind.get(), ExprKind::Starred { .. }));
                     if !starred {
                         self.format(e, format, elts);
                     }

@@ -27,16 +27,15 @@ pub(crate) fn future(module: &Mod<'_>) -> Res<Future> {
     };
     let skip = usize::from(docstring(body).is_some());
     for s in body.iter().skip(skip) {
-        let StmtKind::ImportFrom { module: Some("__future__"), names, level: 0 } = s.kind.get()
-        else {
+        let StmtKind::ImportFrom { module: Some("__future__"), names, level: 0 } = s.kind.get() else {
             break;
         };
         // The reference gives no end here.
         let at = Loc { end_lineno: s.loc.lineno, end_col: NO_END, ..s.loc };
         for n in names {
             match n.name {
-                "nested_scopes" | "generators" | "division" | "absolute_import"
-                | "with_statement" | "print_function" | "unicode_literals" | "generator_stop" => {}
+                "nested_scopes" | "generators" | "division" | "absolute_import" | "with_statement"
+                | "print_function" | "unicode_literals" | "generator_stop" => {}
                 "barry_as_FLUFL" => found.flags |= BARRY_AS_BDFL,
                 "annotations" => found.flags |= ANNOTATIONS,
                 "braces" => return syntax("not a chance", at),

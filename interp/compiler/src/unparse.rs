@@ -383,10 +383,8 @@ impl Writer {
             }
             ExprKind::Attribute { value, attr, .. } => {
                 self.expr(value, ATOM);
-                let int = matches!(
-                    crate::fold::constant(value),
-                    Some(Constant::Int(_) | Constant::BigInt(_))
-                );
+                let int =
+                    matches!(crate::fold::constant(value), Some(Constant::Int(_) | Constant::BigInt(_)));
                 self.text(if int { " ." } else { "." });
                 self.text(attr);
             }

@@ -47,9 +47,7 @@ impl<'a> Reader<'a> {
     }
     fn loc(&self, c: &Const) -> Loc {
         match items(c) {
-            [a, b, c, d] => {
-                Loc { lineno: num(a), col: num(b), end_lineno: num(c), end_col: num(d) }
-            }
+            [a, b, c, d] => Loc { lineno: num(a), col: num(b), end_lineno: num(c), end_col: num(d) },
             _ => Loc::default(),
         }
     }
@@ -95,11 +93,9 @@ impl<'a> Reader<'a> {
             let t = items(c);
             let name = self.s(&t[2]);
             let kind = match text(&t[0]) {
-                "TypeVar" => TypeParamKind::TypeVar {
-                    name,
-                    bound: self.opt(&t[3]),
-                    default_value: self.opt(&t[4]),
-                },
+                "TypeVar" => {
+                    TypeParamKind::TypeVar { name, bound: self.opt(&t[3]), default_value: self.opt(&t[4]) }
+                }
                 "ParamSpec" => TypeParamKind::ParamSpec { name, default_value: self.opt(&t[3]) },
                 _ => TypeParamKind::TypeVarTuple { name, default_value: self.opt(&t[3]) },
             };
@@ -167,11 +163,9 @@ impl<'a> Reader<'a> {
             })),
             "Return" => StmtKind::Return { value: self.opt(&t[2]) },
             "Delete" => StmtKind::Delete { targets: self.exprs(&t[2]) },
-            "Assign" => StmtKind::Assign {
-                targets: self.exprs(&t[2]),
-                value: self.expr(&t[3]),
-                type_comment: None,
-            },
+            "Assign" => {
+                StmtKind::Assign { targets: self.exprs(&t[2]), value: self.expr(&t[3]), type_comment: None }
+            }
             "TypeAlias" => StmtKind::TypeAlias {
                 name: self.expr(&t[2]),
                 type_params: self.type_params(&t[3]),
@@ -190,16 +184,12 @@ impl<'a> Reader<'a> {
             },
             "For" => StmtKind::For(self.for_(t)),
             "AsyncFor" => StmtKind::AsyncFor(self.for_(t)),
-            "While" => StmtKind::While {
-                test: self.expr(&t[2]),
-                body: self.stmts(&t[3]),
-                orelse: self.stmts(&t[4]),
-            },
-            "If" => StmtKind::If {
-                test: self.expr(&t[2]),
-                body: self.stmts(&t[3]),
-                orelse: self.stmts(&t[4]),
-            },
+            "While" => {
+                StmtKind::While { test: self.expr(&t[2]), body: self.stmts(&t[3]), orelse: self.stmts(&t[4]) }
+            }
+            "If" => {
+                StmtKind::If { test: self.expr(&t[2]), body: self.stmts(&t[3]), orelse: self.stmts(&t[4]) }
+            }
             "With" => StmtKind::With(self.with(t)),
             "AsyncWith" => StmtKind::AsyncWith(self.with(t)),
             "Match" => StmtKind::Match {
@@ -308,19 +298,12 @@ impl<'a> Reader<'a> {
             },
             "Lambda" => ExprKind::Lambda { args: self.arguments(&t[2]), body: e(3) },
             "IfExp" => ExprKind::IfExp { test: e(2), body: e(3), orelse: e(4) },
-            "Dict" => ExprKind::Dict {
-                keys: self.seq(&t[2], |c| self.opt(c)),
-                values: self.exprs(&t[3]),
-            },
+            "Dict" => ExprKind::Dict { keys: self.seq(&t[2], |c| self.opt(c)), values: self.exprs(&t[3]) },
             "Set" => ExprKind::Set { elts: self.exprs(&t[2]) },
             "ListComp" => ExprKind::ListComp { elt: e(2), generators: self.generators(&t[3]) },
             "SetComp" => ExprKind::SetComp { elt: e(2), generators: self.generators(&t[3]) },
-            "DictComp" => {
-                ExprKind::DictComp { key: e(2), value: e(3), generators: self.generators(&t[4]) }
-            }
-            "GeneratorExp" => {
-                ExprKind::GeneratorExp { elt: e(2), generators: self.generators(&t[3]) }
-            }
+            "DictComp" => ExprKind::DictComp { key: e(2), value: e(3), generators: self.generators(&t[4]) },
+            "GeneratorExp" => ExprKind::GeneratorExp { elt: e(2), generators: self.generators(&t[3]) },
             "Await" => ExprKind::Await { value: e(2) },
             "Yield" => ExprKind::Yield { value: self.opt(&t[2]) },
             "YieldFrom" => ExprKind::YieldFrom { value: e(2) },
@@ -345,29 +328,20 @@ impl<'a> Reader<'a> {
                 args: self.exprs(&t[3]),
                 keywords: self.seq(&t[4], |c| self.keyword(c)),
             },
-            "FormattedValue" => ExprKind::FormattedValue {
-                value: e(2),
-                conversion: num(&t[3]),
-                format_spec: self.opt(&t[4]),
-            },
-            "JoinedStr" => ExprKind::JoinedStr { values: self.exprs(&t[2]) },
-            "Attribute" => {
-                ExprKind::Attribute { value: e(2), attr: self.s(&t[3]), ctx: ctx(&t[4]) }
+            "FormattedValue" => {
+                ExprKind::FormattedValue { value: e(2), conversion: num(&t[3]), format_spec: self.opt(&t[4]) }
             }
+            "JoinedStr" => ExprKind::JoinedStr { values: self.exprs(&t[2]) },
+            "Attribute" => ExprKind::Attribute { value: e(2), attr: self.s(&t[3]), ctx: ctx(&t[4]) },
             "Subscript" => ExprKind::Subscript { value: e(2), slice: e(3), ctx: ctx(&t[4]) },
             "Starred" => ExprKind::Starred { value: e(2), ctx: ctx(&t[3]) },
             "Name" => ExprKind::Name { id: self.s(&t[2]), ctx: ctx(&t[3]) },
             "List" => ExprKind::List { elts: self.exprs(&t[2]), ctx: ctx(&t[3]) },
             "Tuple" => ExprKind::Tuple { elts: self.exprs(&t[2]), ctx: ctx(&t[3]) },
-            "Slice" => ExprKind::Slice {
-                lower: self.opt(&t[2]),
-                upper: self.opt(&t[3]),
-                step: self.opt(&t[4]),
-            },
-            _ => ExprKind::Constant {
-                value: self.constant(&t[2]),
-                kind_u: matches!(t[3], Const::Str(_)),
-            },
+            "Slice" => {
+                ExprKind::Slice { lower: self.opt(&t[2]), upper: self.opt(&t[3]), step: self.opt(&t[4]) }
+            }
+            _ => ExprKind::Constant { value: self.constant(&t[2]), kind_u: matches!(t[3], Const::Str(_)) },
         };
         self.arena.alloc(Expr { kind: Cell::new(kind), loc: self.loc(&t[1]) })
     }
@@ -398,4 +372,3 @@ fn operator(s: &str) -> Operator {
         _ => Operator::FloorDiv,
     }
 }
-

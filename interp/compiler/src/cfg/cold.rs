@@ -56,11 +56,7 @@ impl Graph {
         // A cold block may no longer fall through into a warm one.
         for_blocks!(self, b, {
             let next = self.block(b).next;
-            if self.block(b).cold
-                && self.block(b).falls_through()
-                && next != NONE
-                && self.block(next).warm
-            {
+            if self.block(b).cold && self.block(b).falls_through() && next != NONE && self.block(next).warm {
                 let new = self.new_block();
                 self.block_mut(next).label = true;
                 let mut jump = Instr::new(op::JUMP_NO_INTERRUPT, 0, Self::no_location());

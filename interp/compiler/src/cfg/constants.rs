@@ -60,12 +60,10 @@ impl Graph {
                     }
                     instrs[at].set0(op::NOP);
                     instrs[at + 1].set0(op::NOP);
-                    instrs[jump].op =
-                        if invert { op::POP_JUMP_IF_NOT_NONE } else { op::POP_JUMP_IF_NONE };
+                    instrs[jump].op = if invert { op::POP_JUMP_IF_NOT_NONE } else { op::POP_JUMP_IF_NONE };
                 }
                 op::TO_BOOL => {
-                    let index =
-                        consts.add(if truth(value) { Const::True } else { Const::False });
+                    let index = consts.add(if truth(value) { Const::True } else { Const::False });
                     instrs[at].set0(op::NOP);
                     instrs[at + 1].set1(op::LOAD_CONST, index);
                 }

@@ -33,8 +33,7 @@ impl Graph {
             return false;
         }
         let copied = target.instrs.clone();
-        self.block_mut(last.target).predecessors =
-            self.block(last.target).predecessors.saturating_sub(1);
+        self.block_mut(last.target).predecessors = self.block(last.target).predecessors.saturating_sub(1);
         let block = self.block_mut(b);
         if let Some(jump) = block.instrs.last_mut() {
             jump.set0(op::NOP);

@@ -14,10 +14,7 @@ impl Graph {
             if let Some(&last) = self.block(b).instrs.last() {
                 if is_jump(last.op) && last.target != NONE {
                     let target = self.next_nonempty(last.target);
-                    if target != NONE
-                        && self.needs_line(target)
-                        && self.block(target).predecessors > 1
-                    {
+                    if target != NONE && self.needs_line(target) && self.block(target).predecessors > 1 {
                         let new = self.new_block();
                         let source = self.block_mut(target);
                         source.predecessors -= 1;

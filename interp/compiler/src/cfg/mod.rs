@@ -166,10 +166,7 @@ impl Graph {
     pub(crate) fn from_sequence(seq: &Sequence) -> Graph {
         let n = seq.instrs.len();
         let position = |label: i32| -> usize {
-            usize::try_from(label)
-                .ok()
-                .and_then(|l| seq.labels.get(l))
-                .map_or(n, |&p| p as usize)
+            usize::try_from(label).ok().and_then(|l| seq.labels.get(l)).map_or(n, |&p| p as usize)
         };
         let mut is_target = vec![false; n + 1];
         for i in &seq.instrs {
@@ -266,11 +263,7 @@ impl Graph {
 
     /// The passes after the optimiser: depth, prefix, pseudo-instructions, direction of jumps.
     /// Gives the stack size and the number of `localsplus` slots.
-    pub(crate) fn finish(
-        &mut self,
-        meta: &Metadata,
-        code_flags: u32,
-    ) -> Result<(i32, usize), Malformed> {
+    pub(crate) fn finish(&mut self, meta: &Metadata, code_flags: u32) -> Result<(i32, usize), Malformed> {
         let depth = self.stack_depth()?;
         let nlocalsplus = self.prepare_localsplus(meta, code_flags);
         self.convert_pseudo();

@@ -32,11 +32,8 @@ impl Graph {
                 } else {
                     let next = self.next_nonempty(self.block(b).next);
                     if next != NONE {
-                        let first = self
-                            .block(next)
-                            .instrs
-                            .iter()
-                            .find(|i| !(i.op == op::NOP && i.loc.line < 0));
+                        let first =
+                            self.block(next).instrs.iter().find(|i| !(i.op == op::NOP && i.loc.line < 0));
                         if first.is_some_and(|i| i.loc.line == line) {
                             continue;
                         }

@@ -49,9 +49,7 @@ impl Graph {
                         | op::POP_JUMP_IF_TRUE,
                         op::JUMP,
                     ) => self.thread(b, at, second, here.op),
-                    (op::JUMP | op::JUMP_NO_INTERRUPT, op::JUMP) => {
-                        self.thread(b, at, second, op::JUMP)
-                    }
+                    (op::JUMP | op::JUMP_NO_INTERRUPT, op::JUMP) => self.thread(b, at, second, op::JUMP),
                     (op::JUMP | op::JUMP_NO_INTERRUPT, op::JUMP_NO_INTERRUPT) => {
                         self.thread(b, at, second, here.op)
                     }

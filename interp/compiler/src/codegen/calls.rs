@@ -81,11 +81,7 @@ impl<'a> Compiler<'a, '_> {
         let name = self.intern(attr);
         if let Some(super_args) = self.optimisable_super(value, attr) {
             self.load_super_arguments(value, super_args)?;
-            let o = if super_args.is_empty() {
-                op::LOAD_ZERO_SUPER_METHOD
-            } else {
-                op::LOAD_SUPER_METHOD
-            };
+            let o = if super_args.is_empty() { op::LOAD_ZERO_SUPER_METHOD } else { op::LOAD_SUPER_METHOD };
             self.op_name(loc, o, name);
             loc = self.attribute_location(loc, func, attr);
             self.op(loc, op::NOP);
@@ -225,11 +221,7 @@ impl<'a> Compiler<'a, '_> {
     }
 
     /// The arguments of a `super(…)` whose attribute can be loaded without making it.
-    pub(super) fn optimisable_super(
-        &mut self,
-        e: ExprRef<'a>,
-        attr: &str,
-    ) -> Option<Seq<'a, ExprRef<'a>>> {
+    pub(super) fn optimisable_super(&mut self, e: ExprRef<'a>, attr: &str) -> Option<Seq<'a, ExprRef<'a>>> {
         // The class of the super object itself.
         if attr == "__class__" {
             return None;
@@ -248,19 +240,14 @@ impl<'a> Compiler<'a, '_> {
             2 => Some(args),
             0 => {
                 let m = &self.u.meta;
-                let free = self.scope().scope(Sym::CLASS) == symtable::FREE
-                    && self.u.kind != UnitKind::Class;
+                let free = self.scope().scope(Sym::CLASS) == symtable::FREE && self.u.kind != UnitKind::Class;
                 (m.argcount + m.posonlyargcount > 0 && free).then_some(args)
             }
             _ => None,
         }
     }
 
-    pub(super) fn load_super_arguments(
-        &mut self,
-        e: ExprRef<'a>,
-        args: Seq<'a, ExprRef<'a>>,
-    ) -> Res {
+    pub(super) fn load_super_arguments(&mut self, e: ExprRef<'a>, args: Seq<'a, ExprRef<'a>>) -> Res {
         let loc = raw(e.loc);
         let ExprKind::Call { func, .. } = e.kind.get() else { return Ok(()) };
         self.name_op(raw(func.loc), Sym::SUPER, ExprContext::Load);

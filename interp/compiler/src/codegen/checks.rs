@@ -35,10 +35,9 @@ fn inferred(e: ExprRef<'_>) -> Option<&'static str> {
 /// Whether comparing with `is` may be meant.
 fn is_identity_operand(e: ExprRef<'_>) -> bool {
     match settled(e).kind.get() {
-        ExprKind::Constant { value, .. } => matches!(
-            value,
-            Constant::None | Constant::True | Constant::False | Constant::Ellipsis
-        ),
+        ExprKind::Constant { value, .. } => {
+            matches!(value, Constant::None | Constant::True | Constant::False | Constant::Ellipsis)
+        }
         _ => true,
     }
 }
@@ -83,10 +82,9 @@ impl<'a> Compiler<'a, '_> {
     pub(super) fn check_subscripter(&mut self, e: ExprRef<'a>) -> Res {
         let e = settled(e);
         let suspicious = match e.kind.get() {
-            ExprKind::Constant { value, .. } => !matches!(
-                value,
-                Constant::Str(_) | Constant::Bytes(_) | Constant::Tuple(_)
-            ),
+            ExprKind::Constant { value, .. } => {
+                !matches!(value, Constant::Str(_) | Constant::Bytes(_) | Constant::Tuple(_))
+            }
             ExprKind::Set { .. }
             | ExprKind::SetComp { .. }
             | ExprKind::GeneratorExp { .. }

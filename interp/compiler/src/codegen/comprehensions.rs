@@ -37,10 +37,9 @@ impl<'a> Compiler<'a, '_> {
             ExprKind::SetComp { elt, generators } => {
                 (Sym::SETCOMP, Parts { kind: Kind::Set, elt, value: None, generators })
             }
-            ExprKind::DictComp { key, value, generators } => (
-                Sym::DICTCOMP,
-                Parts { kind: Kind::Dict, elt: key, value: Some(value), generators },
-            ),
+            ExprKind::DictComp { key, value, generators } => {
+                (Sym::DICTCOMP, Parts { kind: Kind::Dict, elt: key, value: Some(value), generators })
+            }
             ExprKind::GeneratorExp { elt, generators } => {
                 (Sym::GENEXPR, Parts { kind: Kind::Generator, elt, value: None, generators })
             }
@@ -69,8 +68,7 @@ impl<'a> Compiler<'a, '_> {
             self.u.meta.argcount = 1;
         }
         if is_async && !generator && !async_allowed {
-            return self
-                .error(loc, "asynchronous comprehension outside of an asynchronous function");
+            return self.error(loc, "asynchronous comprehension outside of an asynchronous function");
         }
         if !generator {
             let build = match parts.kind {
@@ -110,14 +108,7 @@ impl<'a> Compiler<'a, '_> {
         Ok(())
     }
 
-    fn generators(
-        &mut self,
-        loc: Raw,
-        parts: &Parts<'a>,
-        at: usize,
-        depth: i32,
-        on_stack: bool,
-    ) -> Res {
+    fn generators(&mut self, loc: Raw, parts: &Parts<'a>, at: usize, depth: i32, on_stack: bool) -> Res {
         let Some(g) = parts.generators.get(at) else { return Ok(()) };
         crate::fault::grow(|| {
             if g.is_async {
@@ -255,8 +246,8 @@ impl<'a> Compiler<'a, '_> {
     /// Saves the locals that the comprehension hides, and lets its names have their own scopes
     /// meanwhile.
     fn push_inlined(&mut self, loc: Raw, entry: ScopeId) -> Saved {
-        let in_class = self.scope().kind == symtable::BlockKind::Class
-            && self.u.in_inlined_comprehension == 0;
+        let in_class =
+            self.scope().kind == symtable::BlockKind::Class && self.u.in_inlined_comprehension == 0;
         self.u.in_inlined_comprehension += 1;
         let symbols: Vec<(Sym, u32)> = self.table.scopes[entry].symbols.iter().collect();
         let mut saved = Saved::default();
@@ -274,10 +265,7 @@ impl<'a> Compiler<'a, '_> {
                 saved.symbols.push((name, outer));
                 self.table.scopes[self.u.scope].symbols.set(name, flags);
             }
-            if (bound || in_class)
-                && !function_like
-                && self.u.meta.fasthidden.get(&name) != Some(&true)
-            {
+            if (bound || in_class) && !function_like && self.u.meta.fasthidden.get(&name) != Some(&true) {
                 self.u.meta.fasthidden.insert(name, true);
                 saved.hidden.push(name);
             }

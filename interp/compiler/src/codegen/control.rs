@@ -134,8 +134,7 @@ impl<'a> Compiler<'a, '_> {
 
     pub(super) fn with_stmt(&mut self, w: &'a With<'a>, at: usize) -> Res {
         let Some(item) = w.items.get(at) else { return self.stmts(w.body) };
-        let (block, finally, exit, cleanup) =
-            (self.label(), self.label(), self.label(), self.label());
+        let (block, finally, exit, cleanup) = (self.label(), self.label(), self.label(), self.label());
         self.expr(item.context_expr)?;
         let loc = raw(settled(item.context_expr).loc);
         self.op(loc, op::BEFORE_WITH);
@@ -164,8 +163,7 @@ impl<'a> Compiler<'a, '_> {
     pub(super) fn async_with(&mut self, s: StmtRef<'a>, w: &'a With<'a>, at: usize) -> Res {
         let Some(item) = w.items.get(at) else { return self.stmts(w.body) };
         self.require_async(raw(s.loc), "'async with' outside async function")?;
-        let (block, finally, exit, cleanup) =
-            (self.label(), self.label(), self.label(), self.label());
+        let (block, finally, exit, cleanup) = (self.label(), self.label(), self.label(), self.label());
         self.expr(item.context_expr)?;
         let loc = raw(settled(item.context_expr).loc);
         self.op(loc, op::BEFORE_ASYNC_WITH);

@@ -35,8 +35,7 @@ impl<'a> Compiler<'a, '_> {
             .collect();
         if !free.is_empty() {
             for &n in &free {
-                let class_cell =
-                    self.u.kind == UnitKind::Class && (n == Sym::CLASS || n == Sym::CLASSDICT);
+                let class_cell = self.u.kind == UnitKind::Class && (n == Sym::CLASS || n == Sym::CLASSDICT);
                 let cell = class_cell || self.scope().scope(n) == symtable::CELL;
                 let i = self.deref_index(n, !cell);
                 self.op_i(loc, op::LOAD_CLOSURE, i);
@@ -78,13 +77,7 @@ impl<'a> Compiler<'a, '_> {
         Ok(flags)
     }
 
-    fn argument_annotation(
-        &mut self,
-        loc: Raw,
-        name: Sym,
-        e: Option<ExprRef<'a>>,
-        count: &mut i32,
-    ) -> Res {
+    fn argument_annotation(&mut self, loc: Raw, name: Sym, e: Option<ExprRef<'a>>, count: &mut i32) -> Res {
         let Some(e) = e else { return Ok(()) };
         let n = self.mangle(name);
         self.load_name_const(loc, n);
@@ -101,12 +94,7 @@ impl<'a> Compiler<'a, '_> {
         Ok(())
     }
 
-    fn annotations(
-        &mut self,
-        loc: Raw,
-        a: &'a Arguments<'a>,
-        returns: Option<ExprRef<'a>>,
-    ) -> Res<u32> {
+    fn annotations(&mut self, loc: Raw, a: &'a Arguments<'a>, returns: Option<ExprRef<'a>>) -> Res<u32> {
         let mut n = 0;
         for arg in a.args.iter().chain(a.posonlyargs) {
             let name = self.intern(arg.arg);
@@ -168,12 +156,7 @@ impl<'a> Compiler<'a, '_> {
         decorators.first().map_or(s.loc.lineno, |d| settled(d).loc.lineno)
     }
 
-    pub(super) fn function(
-        &mut self,
-        s: StmtRef<'a>,
-        f: &'a FunctionDef<'a>,
-        is_async: bool,
-    ) -> Res {
+    pub(super) fn function(&mut self, s: StmtRef<'a>, f: &'a FunctionDef<'a>, is_async: bool) -> Res {
         let loc = raw(s.loc);
         let firstlineno = Self::first_line(s, f.decorator_list);
         self.check_arguments(f.args);
@@ -249,12 +232,7 @@ impl<'a> Compiler<'a, '_> {
         Ok(())
     }
 
-    pub(super) fn lambda(
-        &mut self,
-        e: ExprRef<'a>,
-        args: &'a Arguments<'a>,
-        body: ExprRef<'a>,
-    ) -> Res {
+    pub(super) fn lambda(&mut self, e: ExprRef<'a>, args: &'a Arguments<'a>, body: ExprRef<'a>) -> Res {
         let loc = raw(e.loc);
         self.check_arguments(args);
         let flags = self.default_arguments(loc, args)?;
@@ -301,13 +279,7 @@ impl<'a> Compiler<'a, '_> {
         Ok(())
     }
 
-    fn class_body(
-        &mut self,
-        s: StmtRef<'a>,
-        c: &'a ClassDef<'a>,
-        name: Sym,
-        firstlineno: i32,
-    ) -> Res {
+    fn class_body(&mut self, s: StmtRef<'a>, c: &'a ClassDef<'a>, name: Sym, firstlineno: i32) -> Res {
         use ExprContext::{Load, Store};
         self.enter(name, UnitKind::Class, (address(s), OWN), firstlineno);
         self.u.private = Some(name);
@@ -330,8 +302,7 @@ impl<'a> Compiler<'a, '_> {
         }
         self.body(loc, c.body)?;
         let attributes = std::mem::take(&mut self.u.static_attributes);
-        let mut texts: Vec<Rc<[u8]>> =
-            attributes.iter().map(|&n| self.table.names.bytes(n)).collect();
+        let mut texts: Vec<Rc<[u8]>> = attributes.iter().map(|&n| self.table.names.bytes(n)).collect();
         texts.sort();
         self.load_const(NO_LOCATION, Const::Tuple(texts.into_iter().map(Const::Str).collect()));
         self.name_op(NO_LOCATION, Sym::STATIC_ATTRIBUTES, Store);
@@ -455,9 +426,8 @@ impl<'a> Compiler<'a, '_> {
                     self.op_i(loc, op::CALL_INTRINSIC_2, INTRINSIC_2_SET_TYPEPARAM_DEFAULT);
                 }
                 None if seen_default => {
-                    let message = format!(
-                        "non-default type parameter '{text}' follows default type parameter"
-                    );
+                    let message =
+                        format!("non-default type parameter '{text}' follows default type parameter");
                     return self.error(loc, message);
                 }
                 None => {}

@@ -23,8 +23,7 @@ pub(super) const TUPLE: Build =
     Build { build: op::BUILD_LIST, add: op::LIST_APPEND, extend: op::LIST_EXTEND, tuple: true };
 const LIST: Build =
     Build { build: op::BUILD_LIST, add: op::LIST_APPEND, extend: op::LIST_EXTEND, tuple: false };
-const SET: Build =
-    Build { build: op::BUILD_SET, add: op::SET_ADD, extend: op::SET_UPDATE, tuple: false };
+const SET: Build = Build { build: op::BUILD_SET, add: op::SET_ADD, extend: op::SET_UPDATE, tuple: false };
 
 impl<'a> Compiler<'a, '_> {
     pub(super) fn tuple(&mut self, loc: Raw, elts: Seq<'a, ExprRef<'a>>) -> Res {
@@ -96,13 +95,7 @@ impl<'a> Compiler<'a, '_> {
         Ok(())
     }
 
-    fn constant_sequence(
-        &mut self,
-        loc: Raw,
-        items: &[Constant<'a>],
-        pushed: usize,
-        how: Build,
-    ) -> Res {
+    fn constant_sequence(&mut self, loc: Raw, items: &[Constant<'a>], pushed: usize, how: Build) -> Res {
         let mut unique: Vec<Constant<'a>> = Vec::new();
         let folded = if how.add == op::SET_ADD {
             for &c in items {
@@ -190,8 +183,7 @@ impl<'a> Compiler<'a, '_> {
         let keys = keys.get(begin..end).unwrap_or(&[]);
         let values = values.get(begin..end).unwrap_or(&[]);
         if n > 1 && !big {
-            let constants: Option<Vec<Constant<'a>>> =
-                keys.iter().map(|k| k.and_then(constant)).collect();
+            let constants: Option<Vec<Constant<'a>>> = keys.iter().map(|k| k.and_then(constant)).collect();
             if let Some(constants) = constants {
                 self.exprs(values)?;
                 let keys = constants.iter().map(|&c| self.constant(c)).collect();

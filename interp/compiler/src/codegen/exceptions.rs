@@ -45,8 +45,7 @@ impl<'a> Compiler<'a, '_> {
 
     pub(super) fn try_except(&mut self, s: StmtRef<'a>, t: &'a Try<'a>) -> Res {
         let loc = raw(s.loc);
-        let (body, except, end, cleanup) =
-            (self.label(), self.label(), self.label(), self.label());
+        let (body, except, end, cleanup) = (self.label(), self.label(), self.label(), self.label());
         self.jump(loc, op::SETUP_FINALLY, except);
         self.place(body);
         self.push_block(loc, FrameBlock::TryExcept, body, NO_LABEL)?;

@@ -119,9 +119,7 @@ impl<'a> Compiler<'a, '_> {
                 self.await_top(loc, 0);
                 Ok(())
             }
-            ExprKind::Compare { left, ops, comparators } => {
-                self.compare(e, left, ops, comparators)
-            }
+            ExprKind::Compare { left, ops, comparators } => self.compare(e, left, ops, comparators),
             ExprKind::Call { func, args, keywords } => self.call(e, func, args, keywords),
             ExprKind::JoinedStr { values } => self.joined(loc, values),
             ExprKind::FormattedValue { value, conversion, format_spec } => {
@@ -224,8 +222,7 @@ impl<'a> Compiler<'a, '_> {
         let loc = raw(e.loc);
         self.check_compare(loc, left, ops, comparators)?;
         self.expr(left)?;
-        let (Some((last_op, first_ops)), Some((last, first))) =
-            (ops.split_last(), comparators.split_last())
+        let (Some((last_op, first_ops)), Some((last, first))) = (ops.split_last(), comparators.split_last())
         else {
             return Ok(());
         };
@@ -373,20 +370,13 @@ impl<'a> Compiler<'a, '_> {
         loc
     }
 
-    fn attribute(
-        &mut self,
-        e: ExprRef<'a>,
-        value: ExprRef<'a>,
-        attr: &'a str,
-        ctx: ExprContext,
-    ) -> Res {
+    fn attribute(&mut self, e: ExprRef<'a>, value: ExprRef<'a>, attr: &'a str, ctx: ExprContext) -> Res {
         let loc = raw(e.loc);
         let name = self.intern(attr);
         if ctx == ExprContext::Load {
             if let Some(args) = self.optimisable_super(value, attr) {
                 self.load_super_arguments(value, args)?;
-                let o =
-                    if args.is_empty() { op::LOAD_ZERO_SUPER_ATTR } else { op::LOAD_SUPER_ATTR };
+                let o = if args.is_empty() { op::LOAD_ZERO_SUPER_ATTR } else { op::LOAD_SUPER_ATTR };
                 self.op_name(loc, o, name);
                 let at = self.attribute_location(loc, e, attr);
                 self.op(at, op::NOP);
@@ -395,8 +385,7 @@ impl<'a> Compiler<'a, '_> {
         }
         if ctx == ExprContext::Store {
             if let ExprKind::Name { id: "self", .. } = value.kind.get() {
-                if let Some(class) = self.units.iter_mut().rev().find(|u| u.kind == UnitKind::Class)
-                {
+                if let Some(class) = self.units.iter_mut().rev().find(|u| u.kind == UnitKind::Class) {
                     if !class.static_attributes.contains(&name) {
                         class.static_attributes.push(name);
                     }
@@ -433,13 +422,7 @@ impl<'a> Compiler<'a, '_> {
         Ok(2)
     }
 
-    fn subscript(
-        &mut self,
-        e: ExprRef<'a>,
-        value: ExprRef<'a>,
-        slice: ExprRef<'a>,
-        ctx: ExprContext,
-    ) -> Res {
+    fn subscript(&mut self, e: ExprRef<'a>, value: ExprRef<'a>, slice: ExprRef<'a>, ctx: ExprContext) -> Res {
         let loc = raw(e.loc);
         if ctx == ExprContext::Load {
             self.check_subscripter(value)?;
@@ -448,8 +431,7 @@ impl<'a> Compiler<'a, '_> {
         self.expr(value)?;
         if is_two_element_slice(slice) && ctx != ExprContext::Del {
             self.slice_parts(slice)?;
-            let o =
-                if ctx == ExprContext::Load { op::BINARY_SLICE } else { op::STORE_SLICE };
+            let o = if ctx == ExprContext::Load { op::BINARY_SLICE } else { op::STORE_SLICE };
             self.op(loc, o);
             return Ok(());
         }

@@ -6,8 +6,8 @@ mod comprehensions;
 mod control;
 mod definitions;
 mod displays;
-mod expressions;
 mod exceptions;
+mod expressions;
 mod patterns;
 mod statements;
 
@@ -286,10 +286,8 @@ impl<'a> Compiler<'a, '_> {
         let mut consts = std::mem::take(&mut self.u.consts);
         let mut g = Graph::from_sequence(&self.u.seq);
         let nlocals = self.u.meta.varnames.len();
-        let malformed = |m: crate::cfg::Malformed| Fault::Other {
-            exception: "SystemError",
-            message: m.0.to_string(),
-        };
+        let malformed =
+            |m: crate::cfg::Malformed| Fault::Other { exception: "SystemError", message: m.0.to_string() };
         g.optimise(&mut consts, nlocals, nparams).map_err(malformed)?;
         let (stacksize, nlocalsplus) = g.finish(&self.u.meta, flags).map_err(malformed)?;
         let frame = Frame {
@@ -429,9 +427,7 @@ impl<'a> Compiler<'a, '_> {
                 self.op_i(loc, o, i);
                 return;
             }
-            symtable::LOCAL
-                if function_like || self.u.meta.fasthidden.get(&n) == Some(&true) =>
-            {
+            symtable::LOCAL if function_like || self.u.meta.fasthidden.get(&n) == Some(&true) => {
                 let o = match ctx {
                     Load => op::LOAD_FAST,
                     Store => op::STORE_FAST,
@@ -443,8 +439,8 @@ impl<'a> Compiler<'a, '_> {
             }
             _ => {}
         }
-        let global = scope == symtable::GLOBAL_EXPLICIT
-            || (scope == symtable::GLOBAL_IMPLICIT && function_like);
+        let global =
+            scope == symtable::GLOBAL_EXPLICIT || (scope == symtable::GLOBAL_IMPLICIT && function_like);
         let o = if global {
             match ctx {
                 Load if sees_class && scope == symtable::GLOBAL_IMPLICIT => {
@@ -509,9 +505,7 @@ impl<'a> Compiler<'a, '_> {
             Constant::Str(s) => Const::Str(s.into()),
             Constant::Bytes(s) => Const::Bytes(s.into()),
             Constant::Tuple(t) => Const::Tuple(t.iter().map(|&c| self.constant(c)).collect()),
-            Constant::FrozenSet(t) => {
-                Const::FrozenSet(t.iter().map(|&c| self.constant(c)).collect())
-            }
+            Constant::FrozenSet(t) => Const::FrozenSet(t.iter().map(|&c| self.constant(c)).collect()),
         }
     }
 

@@ -32,11 +32,7 @@ fn is_star_wildcard(p: PatternRef<'_>) -> bool {
 }
 
 impl<'a> Compiler<'a, '_> {
-    pub(super) fn match_stmt(
-        &mut self,
-        subject: ExprRef<'a>,
-        cases: Seq<'a, MatchCase<'a>>,
-    ) -> Res {
+    pub(super) fn match_stmt(&mut self, subject: ExprRef<'a>, cases: Seq<'a, MatchCase<'a>>) -> Res {
         self.expr(subject)?;
         let end = self.label();
         let Some(last) = cases.last() else { return Ok(()) };
@@ -149,12 +145,8 @@ impl<'a> Compiler<'a, '_> {
         match p.kind {
             PatternKind::MatchValue { value } => {
                 let value = settled(value);
-                if !matches!(
-                    value.kind.get(),
-                    ExprKind::Constant { .. } | ExprKind::Attribute { .. }
-                ) {
-                    return self
-                        .error(loc, "patterns may only match literals and attribute lookups");
+                if !matches!(value.kind.get(), ExprKind::Constant { .. } | ExprKind::Attribute { .. }) {
+                    return self.error(loc, "patterns may only match literals and attribute lookups");
                 }
                 self.expr(value)?;
                 self.compare_op(loc, CmpOp::Eq);
@@ -208,12 +200,7 @@ impl<'a> Compiler<'a, '_> {
         self.jump_to_fail(loc, pc, op::POP_JUMP_IF_FALSE);
     }
 
-    fn sequence_pattern(
-        &mut self,
-        loc: Raw,
-        patterns: Seq<'a, PatternRef<'a>>,
-        pc: &mut Context,
-    ) -> Res {
+    fn sequence_pattern(&mut self, loc: Raw, patterns: Seq<'a, PatternRef<'a>>, pc: &mut Context) -> Res {
         let mut star = None;
         let (mut only_wildcard, mut star_wildcard) = (true, false);
         for (i, p) in patterns.iter().enumerate() {
@@ -248,12 +235,7 @@ impl<'a> Compiler<'a, '_> {
         }
     }
 
-    fn sequence_unpack(
-        &mut self,
-        loc: Raw,
-        patterns: Seq<'a, PatternRef<'a>>,
-        pc: &mut Context,
-    ) -> Res {
+    fn sequence_unpack(&mut self, loc: Raw, patterns: Seq<'a, PatternRef<'a>>, pc: &mut Context) -> Res {
         let n = patterns.len();
         let mut seen = false;
         for (i, p) in patterns.iter().enumerate() {
@@ -380,10 +362,8 @@ impl<'a> Compiler<'a, '_> {
     ) -> Res {
         let n = keys.len();
         if n != patterns.len() {
-            let message = format!(
-                "keys ({n}) / patterns ({}) length mismatch in mapping pattern",
-                patterns.len()
-            );
+            let message =
+                format!("keys ({n}) / patterns ({}) length mismatch in mapping pattern", patterns.len());
             return Err(Fault::Other { exception: "RuntimeError", message });
         }
         pc.on_top += 1;
@@ -411,10 +391,8 @@ impl<'a> Compiler<'a, '_> {
                 }
                 ExprKind::Attribute { .. } => {}
                 _ => {
-                    return self.error(
-                        loc,
-                        "mapping pattern keys may only match literals and attribute lookups",
-                    );
+                    return self
+                        .error(loc, "mapping pattern keys may only match literals and attribute lookups");
                 }
             }
             self.expr(key)?;
@@ -449,12 +427,7 @@ impl<'a> Compiler<'a, '_> {
         Ok(())
     }
 
-    fn or_pattern(
-        &mut self,
-        loc: Raw,
-        patterns: Seq<'a, PatternRef<'a>>,
-        pc: &mut Context,
-    ) -> Res {
+    fn or_pattern(&mut self, loc: Raw, patterns: Seq<'a, PatternRef<'a>>, pc: &mut Context) -> Res {
         let end = self.label();
         // What the first alternative captures, and in which order: the others must agree.
         let mut control: Vec<Sym> = Vec::new();

@@ -18,9 +18,7 @@ pub(super) fn has_annotation(body: Seq<'_, StmtRef<'_>>) -> bool {
 fn annotates(s: StmtRef<'_>) -> bool {
     match s.kind.get() {
         StmtKind::AnnAssign { .. } => true,
-        StmtKind::For(f) | StmtKind::AsyncFor(f) => {
-            has_annotation(f.body) || has_annotation(f.orelse)
-        }
+        StmtKind::For(f) | StmtKind::AsyncFor(f) => has_annotation(f.body) || has_annotation(f.orelse),
         StmtKind::While { body, orelse, .. } | StmtKind::If { body, orelse, .. } => {
             has_annotation(body) || has_annotation(orelse)
         }
@@ -55,9 +53,7 @@ impl<'a> Compiler<'a, '_> {
             StmtKind::FunctionDef(f) => self.function(s, f, false),
             StmtKind::AsyncFunctionDef(f) => self.function(s, f, true),
             StmtKind::ClassDef(c) => self.class(s, c),
-            StmtKind::TypeAlias { name, type_params, value } => {
-                self.type_alias(s, name, type_params, value)
-            }
+            StmtKind::TypeAlias { name, type_params, value } => self.type_alias(s, name, type_params, value),
             StmtKind::Return { value } => self.return_stmt(loc, value),
             StmtKind::Delete { targets } => self.exprs(targets),
             StmtKind::Assign { targets, value, .. } => {
@@ -104,9 +100,7 @@ impl<'a> Compiler<'a, '_> {
             }
             StmtKind::Assert { test, msg } => self.assert_stmt(s, test, msg),
             StmtKind::Import { names } => self.import(loc, names),
-            StmtKind::ImportFrom { module, names, level } => {
-                self.import_from(s, module, names, level)
-            }
+            StmtKind::ImportFrom { module, names, level } => self.import_from(s, module, names, level),
             StmtKind::Global { .. } | StmtKind::Nonlocal { .. } => Ok(()),
             StmtKind::Expr { value } => self.expr_stmt(loc, value),
             StmtKind::Pass => {
@@ -194,19 +188,12 @@ impl<'a> Compiler<'a, '_> {
     }
 
     /// Unwinds every block, or every block inside the innermost loop, which is the result.
-    fn unwind_all(
-        &mut self,
-        loc: &mut Raw,
-        preserve: bool,
-        to_loop: bool,
-    ) -> Res<Option<Entry<'a>>> {
+    fn unwind_all(&mut self, loc: &mut Raw, preserve: bool, to_loop: bool) -> Res<Option<Entry<'a>>> {
         let Some(&top) = self.u.blocks.last() else { return Ok(None) };
         match top.kind {
             FrameBlock::ExceptionGroupHandler => {
-                return self.error(
-                    *loc,
-                    "'break', 'continue' and 'return' cannot appear in an except* block",
-                );
+                return self
+                    .error(*loc, "'break', 'continue' and 'return' cannot appear in an except* block");
             }
             FrameBlock::WhileLoop | FrameBlock::ForLoop if to_loop => return Ok(Some(top)),
             _ => {}
@@ -436,12 +423,7 @@ impl<'a> Compiler<'a, '_> {
         }
     }
 
-    fn assert_stmt(
-        &mut self,
-        s: StmtRef<'a>,
-        test: ExprRef<'a>,
-        msg: Option<ExprRef<'a>>,
-    ) -> Res {
+    fn assert_stmt(&mut self, s: StmtRef<'a>, test: ExprRef<'a>, msg: Option<ExprRef<'a>>) -> Res {
         let loc = raw(s.loc);
         let always = match settled(test).kind.get() {
             ExprKind::Tuple { elts, .. } => !elts.is_empty(),
@@ -509,10 +491,7 @@ impl<'a> Compiler<'a, '_> {
         self.load_int(loc, i64::from(level));
         let after = (s.loc.lineno, s.loc.col) > self.future.at;
         if level == 0 && module == Some("__future__") && after {
-            return self.error(
-                loc,
-                "from __future__ imports must occur at the beginning of the file",
-            );
+            return self.error(loc, "from __future__ imports must occur at the beginning of the file");
         }
         let mut listed = Vec::with_capacity(names.len());
         for a in names {

@@ -117,8 +117,7 @@ impl Analysis<'_> {
         let function_like = self.table.scopes[id].is_function_like();
         let mut local = Set::default();
         let mut scopes = Scopes::default();
-        let (mut new_global, mut new_free, mut new_bound) =
-            (Set::default(), Set::default(), Set::default());
+        let (mut new_global, mut new_free, mut new_bound) = (Set::default(), Set::default(), Set::default());
         let mut inlined_cells = Set::default();
         // The names of a class are not visible in its functions: take what was known before.
         if is_class {
@@ -215,14 +214,7 @@ impl Analysis<'_> {
         Ok(())
     }
 
-    fn update(
-        &mut self,
-        id: ScopeId,
-        scopes: &Scopes,
-        bound: Option<&Set>,
-        free: &Set,
-        inlined_cells: &Set,
-    ) {
+    fn update(&mut self, id: ScopeId, scopes: &Scopes, bound: Option<&Set>, free: &Set, inlined_cells: &Set) {
         let scope = &mut self.table.scopes[id];
         let class_like = scope.kind == BlockKind::Class || scope.can_see_class_scope;
         for (name, flags) in &mut scope.symbols.list {

@@ -26,14 +26,7 @@ pub(crate) fn build(
     depth: u32,
 ) -> Res<SymbolTable> {
     let table = SymbolTable { scopes: Vec::new(), by_node: FastMap::default(), names };
-    let mut b = Builder {
-        table,
-        current: 0,
-        stack: Vec::new(),
-        private: None,
-        future_annotations,
-        depth,
-    };
+    let mut b = Builder { table, current: 0, stack: Vec::new(), private: None, future_annotations, depth };
     b.enter_block(Sym::TOP, BlockKind::Module, None, Loc::default());
     match *module {
         Mod::Module { body, .. } | Mod::Interactive { body } => b.stmts(body)?,
@@ -193,9 +186,7 @@ impl Builder {
             StmtKind::FunctionDef(f) => self.function(s, f, false),
             StmtKind::AsyncFunctionDef(f) => self.function(s, f, true),
             StmtKind::ClassDef(c) => self.class(s, c),
-            StmtKind::TypeAlias { name, type_params, value } => {
-                self.type_alias(s, name, type_params, value)
-            }
+            StmtKind::TypeAlias { name, type_params, value } => self.type_alias(s, name, type_params, value),
             StmtKind::Return { value } => {
                 if let Some(v) = value {
                     self.expr(v)?;
@@ -432,12 +423,7 @@ impl Builder {
         Ok(())
     }
 
-    fn annotations(
-        &mut self,
-        s: StmtRef<'_>,
-        a: &Arguments<'_>,
-        returns: Option<ExprRef<'_>>,
-    ) -> Res {
+    fn annotations(&mut self, s: StmtRef<'_>, a: &Arguments<'_>, returns: Option<ExprRef<'_>>) -> Res {
         if self.future_annotations {
             self.enter_block(Sym::ANNOTATION, BlockKind::Annotation, None, s.loc);
         }
@@ -526,8 +512,7 @@ impl Builder {
                     self.define(n, DEF_TYPE_PARAM | DEF_LOCAL, p.loc)?;
                     if let Some(b) = bound {
                         let tuple = matches!(settled(b).kind.get(), ExprKind::Tuple { .. });
-                        let info =
-                            if tuple { "a TypeVar constraint" } else { "a TypeVar bound" };
+                        let info = if tuple { "a TypeVar constraint" } else { "a TypeVar bound" };
                         self.type_variable(n, p, b, BOUND, info)?;
                     }
                     if let Some(d) = default_value {

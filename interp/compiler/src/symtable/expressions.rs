@@ -69,12 +69,7 @@ impl Builder {
                 for d in args.kw_defaults {
                     self.opt(*d)?;
                 }
-                self.enter_block(
-                    Sym::ST_LAMBDA,
-                    BlockKind::Function,
-                    Some((address(e), OWN)),
-                    e.loc,
-                );
+                self.enter_block(Sym::ST_LAMBDA, BlockKind::Function, Some((address(e), OWN)), e.loc);
                 self.arguments(args)?;
                 self.expr(body)?;
                 self.exit_block();
@@ -94,38 +89,18 @@ impl Builder {
             ExprKind::Set { elts } | ExprKind::List { elts, .. } | ExprKind::Tuple { elts, .. } => {
                 self.exprs(elts)
             }
-            ExprKind::GeneratorExp { elt, generators } => self.comprehension(
-                e,
-                Sym::ST_GENEXPR,
-                ComprehensionKind::Generator,
-                generators,
-                elt,
-                None,
-            ),
-            ExprKind::ListComp { elt, generators } => self.comprehension(
-                e,
-                Sym::ST_LISTCOMP,
-                ComprehensionKind::List,
-                generators,
-                elt,
-                None,
-            ),
-            ExprKind::SetComp { elt, generators } => self.comprehension(
-                e,
-                Sym::ST_SETCOMP,
-                ComprehensionKind::Set,
-                generators,
-                elt,
-                None,
-            ),
-            ExprKind::DictComp { key, value, generators } => self.comprehension(
-                e,
-                Sym::ST_DICTCOMP,
-                ComprehensionKind::Dict,
-                generators,
-                key,
-                Some(value),
-            ),
+            ExprKind::GeneratorExp { elt, generators } => {
+                self.comprehension(e, Sym::ST_GENEXPR, ComprehensionKind::Generator, generators, elt, None)
+            }
+            ExprKind::ListComp { elt, generators } => {
+                self.comprehension(e, Sym::ST_LISTCOMP, ComprehensionKind::List, generators, elt, None)
+            }
+            ExprKind::SetComp { elt, generators } => {
+                self.comprehension(e, Sym::ST_SETCOMP, ComprehensionKind::Set, generators, elt, None)
+            }
+            ExprKind::DictComp { key, value, generators } => {
+                self.comprehension(e, Sym::ST_DICTCOMP, ComprehensionKind::Dict, generators, key, Some(value))
+            }
             ExprKind::Yield { value } => {
                 self.refuse_in_annotation("yield expression", e)?;
                 self.opt(value)?;

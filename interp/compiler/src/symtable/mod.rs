@@ -175,10 +175,7 @@ impl Scope {
     pub fn is_function_like(&self) -> bool {
         matches!(
             self.kind,
-            BlockKind::Function
-                | BlockKind::TypeVariable
-                | BlockKind::TypeAlias
-                | BlockKind::TypeParameters
+            BlockKind::Function | BlockKind::TypeVariable | BlockKind::TypeAlias | BlockKind::TypeParameters
         )
     }
 
