@@ -331,10 +331,8 @@ fn int_op(op: Operator, a: &BigInt, b: &BigInt) -> Option<Num> {
                 BigInt::from(0)
             } else {
                 let n = b.to_u64()?;
-                if n > MAX_INT_BITS || a.bits() > MAX_INT_BITS - n {
-                    if n != 0 {
-                        return None;
-                    }
+                if n != 0 && (n > MAX_INT_BITS || a.bits() > MAX_INT_BITS - n) {
+                    return None;
                 }
                 a << n
             }

@@ -386,12 +386,11 @@ impl<'a> Folder<'a> {
             ExprKind::Subscript { value, slice, ctx } => {
                 self.expr(value)?;
                 self.expr(slice)?;
-                if ctx == ExprContext::Load {
-                    if let (Some(a), Some(i)) = (constant(value), constant(slice)) {
-                        if let Some(r) = arith::subscript(a, i) {
-                            self.make(e, r);
-                        }
-                    }
+                if ctx == ExprContext::Load
+                    && let (Some(a), Some(i)) = (constant(value), constant(slice))
+                    && let Some(r) = arith::subscript(a, i)
+                {
+                    self.make(e, r);
                 }
                 Ok(())
             }

@@ -338,11 +338,11 @@ impl Writer {
             }),
             ExprKind::Call { func, args, keywords } => {
                 self.expr(func, ATOM);
-                if let ([one], []) = (args, keywords) {
-                    if matches!(one.kind.get(), ExprKind::GeneratorExp { .. }) {
-                        self.expr(one, TEST);
-                        return;
-                    }
+                if let ([one], []) = (args, keywords)
+                    && matches!(one.kind.get(), ExprKind::GeneratorExp { .. })
+                {
+                    self.expr(one, TEST);
+                    return;
                 }
                 self.text("(");
                 self.list(args, TEST);

@@ -27,7 +27,8 @@ impl Graph {
 
     fn visit(&mut self, b: BlockId, cold: bool, stack: &mut Vec<BlockId>) {
         let block = self.block_mut(b);
-        if !block.visited && !(cold && block.warm) {
+        let settled = cold && block.warm;
+        if !block.visited && !settled {
             block.visited = true;
             stack.push(b);
         }

@@ -88,10 +88,10 @@ impl Graph {
         let loads = |o: u16| opcode::info(o).flags & opcode::CONST != 0;
         for_blocks!(self, b, {
             for i in &self.block(b).instrs {
-                if loads(i.op) {
-                    if let Some(u) = used.get_mut(i.arg as usize) {
-                        *u = true;
-                    }
+                if loads(i.op)
+                    && let Some(u) = used.get_mut(i.arg as usize)
+                {
+                    *u = true;
                 }
             }
         });

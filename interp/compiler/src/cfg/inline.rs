@@ -39,12 +39,10 @@ impl Graph {
             jump.set0(op::NOP);
         }
         block.instrs.extend(copied);
-        if no_line {
-            if let Some(end) = block.instrs.last_mut() {
-                // A jump that polled must not become one that does not.
-                if is_unconditional(end.op) && last.op == op::JUMP {
-                    end.op = op::JUMP;
-                }
+        if no_line && let Some(end) = block.instrs.last_mut() {
+            // A jump that polled must not become one that does not.
+            if is_unconditional(end.op) && last.op == op::JUMP {
+                end.op = op::JUMP;
             }
         }
         true

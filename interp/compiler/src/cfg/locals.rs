@@ -49,10 +49,11 @@ impl Graph {
         if next != NONE && self.block(b).falls_through() {
             self.maybe_push(next, mask, stack);
         }
-        if let Some(&last) = self.block(b).instrs.last() {
-            if is_jump(last.op) && last.target != NONE {
-                self.maybe_push(last.target, mask, stack);
-            }
+        if let Some(&last) = self.block(b).instrs.last()
+            && is_jump(last.op)
+            && last.target != NONE
+        {
+            self.maybe_push(last.target, mask, stack);
         }
     }
 

@@ -170,10 +170,10 @@ impl Graph {
         };
         let mut is_target = vec![false; n + 1];
         for i in &seq.instrs {
-            if has_target(i.op) {
-                if let Some(t) = is_target.get_mut(position(i.arg)) {
-                    *t = true;
-                }
+            if has_target(i.op)
+                && let Some(t) = is_target.get_mut(position(i.arg))
+            {
+                *t = true;
             }
         }
         let mut g = Graph { blocks: Vec::with_capacity(8) };

@@ -95,14 +95,15 @@ impl Graph {
     fn remove_jumps(&mut self) -> usize {
         let mut changes = 0;
         for_blocks!(self, b, {
-            if let Some(&last) = self.block(b).instrs.last() {
-                if is_unconditional(last.op) && last.target != NONE {
-                    let target = self.next_nonempty(last.target);
-                    if target != NONE && target == self.next_nonempty(self.block(b).next) {
-                        changes += 1;
-                        if let Some(jump) = self.block_mut(b).instrs.last_mut() {
-                            jump.set0(op::NOP);
-                        }
+            if let Some(&last) = self.block(b).instrs.last()
+                && is_unconditional(last.op)
+                && last.target != NONE
+            {
+                let target = self.next_nonempty(last.target);
+                if target != NONE && target == self.next_nonempty(self.block(b).next) {
+                    changes += 1;
+                    if let Some(jump) = self.block_mut(b).instrs.last_mut() {
+                        jump.set0(op::NOP);
                     }
                 }
             }

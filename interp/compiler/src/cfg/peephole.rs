@@ -80,13 +80,12 @@ impl Graph {
                     }
                     fold_tuple(instrs, at, consts);
                 }
-                op::STORE_FAST => {
+                op::STORE_FAST
                     if next == op::STORE_FAST
                         && instrs[at + 1].arg == here.arg
-                        && instrs[at + 1].loc.line == here.loc.line
-                    {
-                        instrs[at].set0(op::POP_TOP);
-                    }
+                        && instrs[at + 1].loc.line == here.loc.line =>
+                {
+                    instrs[at].set0(op::POP_TOP);
                 }
                 op::SWAP if here.arg == 1 => instrs[at].set0(op::NOP),
                 op::LOAD_GLOBAL if next == op::PUSH_NULL && here.arg & 1 == 0 => {

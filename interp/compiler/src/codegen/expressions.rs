@@ -373,24 +373,22 @@ impl<'a> Compiler<'a, '_> {
     fn attribute(&mut self, e: ExprRef<'a>, value: ExprRef<'a>, attr: &'a str, ctx: ExprContext) -> Res {
         let loc = raw(e.loc);
         let name = self.intern(attr);
-        if ctx == ExprContext::Load {
-            if let Some(args) = self.optimisable_super(value, attr) {
-                self.load_super_arguments(value, args)?;
-                let o = if args.is_empty() { op::LOAD_ZERO_SUPER_ATTR } else { op::LOAD_SUPER_ATTR };
-                self.op_name(loc, o, name);
-                let at = self.attribute_location(loc, e, attr);
-                self.op(at, op::NOP);
-                return Ok(());
-            }
+        if ctx == ExprContext::Load
+            && let Some(args) = self.optimisable_super(value, attr)
+        {
+            self.load_super_arguments(value, args)?;
+            let o = if args.is_empty() { op::LOAD_ZERO_SUPER_ATTR } else { op::LOAD_SUPER_ATTR };
+            self.op_name(loc, o, name);
+            let at = self.attribute_location(loc, e, attr);
+            self.op(at, op::NOP);
+            return Ok(());
         }
-        if ctx == ExprContext::Store {
-            if let ExprKind::Name { id: "self", .. } = value.kind.get() {
-                if let Some(class) = self.units.iter_mut().rev().find(|u| u.kind == UnitKind::Class) {
-                    if !class.static_attributes.contains(&name) {
-                        class.static_attributes.push(name);
-                    }
-                }
-            }
+        if ctx == ExprContext::Store
+            && let ExprKind::Name { id: "self", .. } = value.kind.get()
+            && let Some(class) = self.units.iter_mut().rev().find(|u| u.kind == UnitKind::Class)
+            && !class.static_attributes.contains(&name)
+        {
+            class.static_attributes.push(name);
         }
         self.expr(value)?;
         let at = self.attribute_location(loc, e, attr);

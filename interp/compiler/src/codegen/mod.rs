@@ -515,23 +515,22 @@ impl<'a> Compiler<'a, '_> {
     fn body(&mut self, loc: Raw, body: Seq<'a, StmtRef<'a>>) -> Res {
         let mut loc = loc;
         let interactive = self.interactive && self.units.is_empty();
-        if self.u.kind == UnitKind::Module && !interactive {
-            if let Some(s) = body.first() {
-                loc = raw(s.loc);
-            }
+        if self.u.kind == UnitKind::Module
+            && !interactive
+            && let Some(s) = body.first()
+        {
+            loc = raw(s.loc);
         }
         if statements::has_annotation(body) {
             self.op(loc, op::SETUP_ANNOTATIONS);
         }
         let mut rest = body;
-        if !interactive {
-            if let Some((doc, e)) = docstring(body) {
-                rest = body.get(1..).unwrap_or(&[]);
-                if self.optimize() < 2 {
-                    let clean = crate::docstring::clean(doc)?;
-                    self.load_const(raw(e.loc), Const::Str(clean.into()));
-                    self.name_op(NO_LOCATION, Sym::DOC, ExprContext::Store);
-                }
+        if !interactive && let Some((doc, e)) = docstring(body) {
+            rest = body.get(1..).unwrap_or(&[]);
+            if self.optimize() < 2 {
+                let clean = crate::docstring::clean(doc)?;
+                self.load_const(raw(e.loc), Const::Str(clean.into()));
+                self.name_op(NO_LOCATION, Sym::DOC, ExprContext::Store);
             }
         }
         self.stmts(rest)

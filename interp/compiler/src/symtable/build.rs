@@ -112,10 +112,10 @@ impl Builder {
     }
 
     pub(super) fn define(&mut self, name: Sym, flag: u32, loc: Loc) -> Res {
-        if flag & DEF_TYPE_PARAM != 0 {
-            if let Some(set) = &self.table.scopes[self.current].mangled {
-                set.borrow_mut().insert(name);
-            }
+        if flag & DEF_TYPE_PARAM != 0
+            && let Some(set) = &self.table.scopes[self.current].mangled
+        {
+            set.borrow_mut().insert(name);
         }
         self.define_in(self.current, name, flag, loc)
     }

@@ -228,10 +228,10 @@ impl SymbolTable {
         if class.is_none() {
             return name;
         }
-        if let Some(set) = self.scopes.get(id).and_then(|s| s.mangled.as_ref()) {
-            if !set.borrow().contains(&name) {
-                return name;
-            }
+        if let Some(set) = self.scopes.get(id).and_then(|s| s.mangled.as_ref())
+            && !set.borrow().contains(&name)
+        {
+            return name;
         }
         self.names.mangle(class, name)
     }
