@@ -8,19 +8,10 @@ use std::collections::BTreeMap;
 use bumpalo::Bump;
 use pyrite_bytecode::code::Const;
 use pyrite_bytecode::{disassemble, marshal};
-use pyrite_compiler::{Fault, Options, Warn, compile_ast};
-use pyrite_syntax::ast::{Loc, Mod};
+use pyrite_compiler::{Options, compile_ast};
+use pyrite_syntax::SyntaxWarning;
+use pyrite_syntax::ast::Mod;
 use tree::{Reader, items};
-
-#[derive(Default)]
-struct Collect(Vec<String>);
-
-impl Warn for Collect {
-    fn warn(&mut self, message: &str, at: Loc) -> Result<(), Fault> {
-        self.0.push(format!("{}: {message}", at.lineno));
-        Ok(())
-    }
-}
 
 fn text(c: &Const) -> String {
     match c {
@@ -53,15 +44,16 @@ fn main() {
                 _ => Mod::Module { body: r.stmts(&t[2]), type_ignores: &[] },
             };
             let options = Options { top_level_await: matches!(top, Const::True), ..Options::default() };
-            let mut warn = Collect::default();
+            let mut warn: Vec<SyntaxWarning> = Vec::new();
             let got = compile_ast(module, &arena, b"<s>", &options, &mut warn);
             let show = |kind: &str| format!("[{mode}] {kind}\n{}", text(source));
             let wanted: Vec<String> = items(warnings).iter().map(text).collect();
             if !wanted.is_empty() {
                 warned += 1;
             }
-            if warn.0 != wanted && got.is_ok() {
-                failures.entry("warnings").or_default().push(show(&format!("{:?} != {wanted:?}", warn.0)));
+            let warned_of: Vec<String> = warn.iter().map(|w| format!("{}: {}", w.lineno, w.msg)).collect();
+            if warned_of != wanted && got.is_ok() {
+                failures.entry("warnings").or_default().push(show(&format!("{warned_of:?} != {wanted:?}")));
                 continue;
             }
             match (got, outcome) {
@@ -83,21 +75,13 @@ fn main() {
                     failures.entry("false error").or_default().push(show(&format!("{e:?}")));
                 }
                 (Err(e), want) => {
-                    let got = match e {
-                        Fault::Syntax { message, at: Some(l) } => vec![
-                            "\"SyntaxError\"".to_string(),
-                            format!("{message:?}"),
-                            l.lineno.to_string(),
-                            (l.col + 1).to_string(),
-                            l.end_lineno.to_string(),
-                            if l.end_col == pyrite_compiler::fault::NO_END {
-                                "None".into()
-                            } else {
-                                (l.end_col + 1).to_string()
-                            },
-                        ],
-                        e => vec![format!("{e:?}")],
-                    };
+                    let (name, message) = e.exception();
+                    let mut got = vec![format!("{name:?}"), format!("{message:?}")];
+                    if let Some(s) = e.syntax_error() {
+                        for n in [s.lineno, s.offset, s.end_lineno, s.end_offset] {
+                            got.push(if n == -1 { "None".into() } else { n.to_string() });
+                        }
+                    }
                     let want: Vec<String> = items(want).iter().map(disassemble::repr).collect();
                     if got == want {
                         good += 1;

@@ -23,7 +23,8 @@ use std::rc::Rc;
 
 use bumpalo::Bump;
 use pyrite_bytecode::code::CodeObject;
-use pyrite_syntax::ast::{Loc, Mod};
+use pyrite_syntax::Warn;
+use pyrite_syntax::ast::Mod;
 
 pub use fault::Fault;
 pub use names::{Names, Sym};
@@ -40,24 +41,6 @@ pub struct Options {
     /// Native calls that the caller is deep in, beyond the two of `compile` itself: the
     /// reference counts them against its limit of 10,000.
     pub recursion_depth: u32,
-}
-
-/// Receives a `SyntaxWarning`; an error of its own stops the compilation.
-pub trait Warn {
-    /// A warning with its place.
-    ///
-    /// # Errors
-    /// Where the warning is turned into an exception.
-    fn warn(&mut self, message: &str, at: Loc) -> Result<(), Fault>;
-}
-
-/// Ignores warnings.
-pub struct Silent;
-
-impl Warn for Silent {
-    fn warn(&mut self, _: &str, _: Loc) -> Result<(), Fault> {
-        Ok(())
-    }
 }
 
 /// Compiles a tree. The tree is optimised in place.

@@ -3,7 +3,8 @@
 use std::cell::Cell;
 
 use bumpalo::Bump;
-use pyrite_compiler::{Fault, Options, Silent, compile_ast};
+use pyrite_compiler::{Fault, Options, compile_ast};
+use pyrite_syntax::NoWarnings;
 use pyrite_syntax::ast::*;
 
 fn node<'a>(arena: &'a Bump, kind: ExprKind<'a>) -> ExprRef<'a> {
@@ -40,7 +41,7 @@ fn compile(wrap: Wrap, depth: usize) -> Result<(), Fault> {
         e = node(&arena, wrap(&arena, e));
     }
     let module = Mod::Expression { body: e };
-    compile_ast(module, &arena, b"deep", &Options::default(), &mut Silent).map(|_| ())
+    compile_ast(module, &arena, b"deep", &Options::default(), &mut NoWarnings).map(|_| ())
 }
 
 fn on_small_stack(run: impl FnOnce() + Send + 'static) {
@@ -60,7 +61,7 @@ fn constants() {
             e = node(&arena, ExprKind::Tuple { elts, ctx: ExprContext::Load });
         }
         let module = Mod::Expression { body: e };
-        let done = compile_ast(module, &arena, b"deep", &Options::default(), &mut Silent);
+        let done = compile_ast(module, &arena, b"deep", &Options::default(), &mut NoWarnings);
         assert_eq!(done.map(|_| ()), Err(Fault::Recursion));
     });
 }

@@ -17,7 +17,9 @@ use pyrite_bytecode::code::{CodeObject, Const};
 use pyrite_bytecode::locations::Raw;
 use pyrite_bytecode::opcode::wide as op;
 use pyrite_syntax::ast::*;
+use pyrite_syntax::{Category, SyntaxWarning, Warn};
 
+use crate::Options;
 use crate::assemble::{Frame, assemble};
 use crate::cfg::Graph;
 use crate::constants::ConstTable;
@@ -28,7 +30,6 @@ use crate::names::{FastMap, IndexSet, Sym};
 use crate::sequence::{Label, NO_LOCATION, Sequence};
 use crate::symtable::{self, Key, Scope, ScopeId, SymbolTable};
 use crate::unit::*;
-use crate::{Options, Warn};
 
 /// Most values that a display or a call may push before it is built piece by piece.
 const STACK_USE_GUIDELINE: usize = 30;
@@ -469,7 +470,17 @@ impl<'a> Compiler<'a, '_> {
     }
 
     fn warn(&mut self, loc: Raw, message: &str) -> Res {
-        self.warn.warn(message, unraw(loc))
+        let warning = SyntaxWarning {
+            category: Category::Syntax,
+            msg: message.to_string(),
+            lineno: loc.line,
+            offset: loc.col.saturating_add(1),
+            end_lineno: loc.end_line,
+            end_offset: loc.end_col.saturating_add(1),
+            text: None,
+            error_msg: None,
+        };
+        self.warn.warn(warning).map_err(Fault::Ready)
     }
 
     // Frame blocks.
