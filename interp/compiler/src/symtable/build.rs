@@ -232,7 +232,6 @@ impl Builder {
             }
             StmtKind::Try(t) | StmtKind::TryStar(t) => {
                 self.stmts(t.body)?;
-                self.stmts(t.orelse)?;
                 for h in t.handlers {
                     self.opt(h.ty)?;
                     if let Some(n) = h.name {
@@ -241,6 +240,7 @@ impl Builder {
                     }
                     self.stmts(h.body)?;
                 }
+                self.stmts(t.orelse)?;
                 self.stmts(t.finalbody)
             }
             StmtKind::Assert { test, msg } => {
