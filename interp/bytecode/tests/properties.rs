@@ -16,8 +16,7 @@ fn constant() -> impl Strategy<Value = Const> {
         (any::<f64>(), any::<f64>()).prop_map(|(re, im)| Const::Complex(re, im)),
         any::<String>().prop_map(|s| Const::Str(s.as_bytes().into())),
         any::<Vec<u8>>().prop_map(|b| Const::Bytes(b.into())),
-        any::<[u8; 40]>()
-            .prop_map(|b| Const::BigInt(Rc::new(num_bigint::BigInt::from_signed_bytes_le(&b)))),
+        any::<[u8; 40]>().prop_map(|b| Const::BigInt(Rc::new(num_bigint::BigInt::from_signed_bytes_le(&b)))),
     ];
     leaf.prop_recursive(4, 40, 6, |inner| {
         prop::collection::vec(inner, 0..6).prop_map(|v| Const::Tuple(v.into()))

@@ -34,8 +34,7 @@ fn compare(t: &SymbolTable, id: ScopeId, want: &Const, out: &mut Vec<String>) {
     show(i64::from(s.nested).to_string(), int(nested).to_string(), "nested", out);
     let got: Vec<String> = got.iter().map(|(n, f)| format!("({n:?}, {f})")).collect();
     show(got.join(" "), list(symbols), "symbols", out);
-    let names: Vec<String> =
-        s.varnames.iter().map(|&n| format!("{:?}", t.names.text(n))).collect();
+    let names: Vec<String> = s.varnames.iter().map(|&n| format!("{:?}", t.names.text(n))).collect();
     show(names.join(" "), list(params), "parameters", out);
     show(s.children.len().to_string(), items(children).len().to_string(), "children", out);
     for (&c, w) in s.children.iter().zip(items(children)) {

@@ -1,6 +1,6 @@
 //! From a syntax tree to code objects equal to those of CPython 3.13.
 //!
-//! The steps, a room each: future statements, the optimiser of the tree ([`fold`]), symbol
+//! The steps, a room each: future statements, the optimiser of the tree, symbol
 //! tables ([`symtable`]), code generation, the control-flow graph, the assembler.
 //! See docs/architecture.md.
 

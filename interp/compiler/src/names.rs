@@ -145,6 +145,12 @@ impl Names {
         self.list.get(s.0 as usize).cloned().unwrap_or_else(|| Rc::from(&b""[..]))
     }
 
+    /// The bytes of a name.
+    #[inline]
+    pub(crate) fn slice(&self, s: Sym) -> &[u8] {
+        self.list.get(s.0 as usize).map_or(&[], |b| b)
+    }
+
     /// The text of a name.
     #[inline]
     pub fn text(&self, s: Sym) -> &str {
@@ -155,8 +161,13 @@ impl Names {
     /// a dot. Names of classes lose their leading underscores; of underscores alone, nothing.
     pub(crate) fn mangle(&mut self, class: Option<Sym>, name: Sym) -> Sym {
         let Some(class) = class else { return name };
+        // Nearly every name is let go by its first two bytes.
+        let private = self.list.get(name.0 as usize).is_some_and(|b| b.starts_with(b"__"));
+        if !private {
+            return name;
+        }
         let text = self.text(name);
-        if !text.starts_with("__") || text.ends_with("__") || text.contains('.') {
+        if text.ends_with("__") || text.contains('.') {
             return name;
         }
         let class = self.text(class).trim_start_matches('_');

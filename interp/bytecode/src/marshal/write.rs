@@ -297,7 +297,10 @@ pub fn dump(c: &Const) -> Result<Vec<u8>, MarshalError> {
     let mut todo = vec![c];
     while let Some(c) = todo.pop() {
         if let Const::Code(code) = c {
-            w.qualnames.insert(&code.qualname);
+            // Only the bodies of classes load it.
+            if code.flags & 1 == 0 && *code.name != *b"<module>" {
+                w.qualnames.insert(&code.qualname);
+            }
             todo.extend(&code.consts);
         }
     }

@@ -149,6 +149,10 @@ pub(crate) struct Graph {
     pub blocks: Vec<Block>,
 }
 
+fn ends_block(o: u16) -> bool {
+    is_jump(o) || opcode::is_scope_exit(o)
+}
+
 /// Iterates over the numbers of blocks in code order, reading links as it goes.
 macro_rules! for_blocks {
     ($g:expr, $b:ident, $body:block) => {{
@@ -176,26 +180,37 @@ impl Graph {
                 *t = true;
             }
         }
-        let mut g = Graph { blocks: Vec::with_capacity(8) };
-        g.blocks.push(Block::new());
+        let mut g = Graph { blocks: Vec::new() };
         let mut block_at: Vec<BlockId> = vec![NONE; n + 1];
-        let mut current: usize = 0;
-        let mut terminated = false;
-        for (at, i) in seq.instrs.iter().enumerate() {
-            let target = is_target.get(at).copied().unwrap_or(false);
-            let fresh = g.blocks[current].instrs.is_empty() && !g.blocks[current].label;
-            if terminated || (target && !fresh) {
-                let new = g.blocks.len();
-                g.blocks.push(Block::new());
-                g.blocks[current].next = new as BlockId;
-                current = new;
+        let mut start = 0;
+        while start < n {
+            // A block ends before a label and after a jump or exit.
+            let mut end = start;
+            loop {
+                let last = seq.instrs.get(end).is_none_or(|i| ends_block(i.op));
+                end += 1;
+                if last || end >= n || is_target.get(end).copied().unwrap_or(true) {
+                    break;
+                }
             }
-            if target {
-                g.blocks[current].label = true;
-                block_at[at] = current as BlockId;
+            let id = g.blocks.len() as BlockId;
+            let mut block = Block::new();
+            if is_target.get(start).copied().unwrap_or(false) {
+                block.label = true;
+                if let Some(at) = block_at.get_mut(start) {
+                    *at = id;
+                }
             }
-            g.blocks[current].instrs.push(Instr::new(i.op, i.arg, i.loc));
-            terminated = is_jump(i.op) || opcode::is_scope_exit(i.op);
+            if end < n {
+                block.next = id + 1;
+            }
+            let range = seq.instrs.get(start..end.min(n)).unwrap_or(&[]);
+            block.instrs = range.iter().map(|i| Instr::new(i.op, i.arg, i.loc)).collect();
+            g.blocks.push(block);
+            start = end;
+        }
+        if g.blocks.is_empty() {
+            g.blocks.push(Block::new());
         }
         for block in &mut g.blocks {
             for i in &mut block.instrs {

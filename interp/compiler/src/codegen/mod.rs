@@ -143,7 +143,7 @@ fn new_unit<'a>(
             }
         }
         // By text, as the reference sorts them.
-        names.sort_by(|&a, &b| table.names.text(a).cmp(table.names.text(b)));
+        names.sort_by(|&a, &b| table.names.slice(a).cmp(table.names.slice(b)));
         names.clone()
     };
     let mut cellvars = IndexSet::from_list(by_kind(symtable::CELL, symtable::DEF_COMP_CELL));

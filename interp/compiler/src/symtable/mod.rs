@@ -1,6 +1,6 @@
 //! Symbol tables: which scope every name of every block belongs to.
 //!
-//! [`build`] walks the tree and notes definitions and uses; [`analyze`] then decides the scopes
+//! The builder walks the tree and notes definitions and uses; the analysis then decides the scopes
 //! from the module inwards, and merges inlined comprehensions into the blocks around them.
 
 mod analyze;
