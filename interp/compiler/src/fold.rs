@@ -151,7 +151,10 @@ impl<'a> Folder<'a> {
                 self.expr(f.iter)?;
                 self.stmts(f.body)?;
                 self.stmts(f.orelse)?;
-                self.iterated(f.iter)?;
+                // The reference leaves what `async for` iterates over alone.
+                if matches!(s.kind.get(), StmtKind::For(_)) {
+                    self.iterated(f.iter)?;
+                }
             }
             StmtKind::While { test, body, orelse } | StmtKind::If { test, body, orelse } => {
                 self.expr(test)?;
