@@ -274,7 +274,7 @@ fn complex_pow(a: Pair, b: Pair) -> Option<Pair> {
         let angle = a.1.atan2(a.0);
         let mut phase = angle * b.0;
         if b.1 != 0.0 {
-            len *= (-angle * b.1).exp();
+            len /= (angle * b.1).exp();
             phase += b.1 * size.ln();
         }
         (len * phase.cos(), len * phase.sin())
