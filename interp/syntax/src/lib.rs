@@ -1,2 +1,9 @@
-//! See docs/architecture.md.
+//! Source text to abstract syntax tree, as CPython 3.13 reads it. See docs/architecture.md.
+
 pub mod ast;
+pub mod error;
+pub mod ident;
+pub mod source;
+pub mod tokens;
+
+pub use error::{Category, ErrorKind, NoWarnings, SyntaxError, SyntaxWarning, Warn};

@@ -206,7 +206,7 @@ fn raw_read(o: &Object, a: &[&Object]) -> R {
         return call::call_method_text(o, "readall", &[]);
     };
     let b = call::call(
-        &pyrite_vm::builtins::get("bytearray")?,
+        &*pyrite_vm::builtins::get("bytearray")?,
         &[&int::from_usize(n)],
     )?;
     let r = call::call_method_text(o, "readinto", &[&b])?;

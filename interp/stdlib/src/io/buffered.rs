@@ -81,7 +81,7 @@ fn raw_read(r: &Object, n: usize) -> R<Option<Vec<u8>>> {
             v
         }));
     }
-    let b = call::call(&pyrite_vm::builtins::get("bytearray")?, &[&int::from_usize(n)])?;
+    let b = call::call(&*pyrite_vm::builtins::get("bytearray")?, &[&int::from_usize(n)])?;
     let got = call::call_method_text(r, "readinto", &[&b])?;
     if got.is_none() {
         return Ok(None);

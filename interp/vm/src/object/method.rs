@@ -35,6 +35,7 @@ pub const STATIC: u8 = 2;
 pub const COEXIST: u8 = 4;
 
 /// A native function or method.
+#[derive(Clone, Copy)]
 pub struct MethodDef {
     /// Its name.
     pub name: &'static str,
