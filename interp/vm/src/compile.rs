@@ -62,3 +62,8 @@ fn run(name: &str, a: &[Option<&Object>]) -> R {
         None => not_implemented_error(format!("{name}() of source text")),
     }
 }
+
+/// Compiles a source file in mode `exec`.
+pub fn compile_file(_source: &[u8], filename: &str) -> R<Ref<Code>> {
+    not_implemented_error(format!("compiling {filename}"))
+}
