@@ -168,7 +168,7 @@ pub fn operator(text: &[u8]) -> Option<(Kind, usize)> {
         (b'^', ..) => (Circumflex, 1),
         (b'@', ..) => (At, 1),
         (b'!', ..) => (Exclamation, 1),
-        _ => return None,
+        _ => return Option::None,
     })
 }
 
