@@ -654,16 +654,12 @@ fn plain(x: f64) -> String {
     format!("{sign}{head}.{tail}")
 }
 
-/// `repr` of a float, with infinities as `ast.dump` shows them.
+/// `repr` of a float.
 fn float_repr(x: f64) -> String {
     let text = plain(x);
-    if x.is_infinite() {
-        return text.replace("inf", "1e309");
-    }
     if text.contains(['.', 'e', 'n', 'i']) { text } else { text + ".0" }
 }
 
 fn imaginary_repr(x: f64) -> String {
-    let text = plain(x);
-    if x.is_infinite() { format!("{}j", text.replace("inf", "1e309")) } else { text + "j" }
+    plain(x) + "j"
 }

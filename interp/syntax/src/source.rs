@@ -87,8 +87,16 @@ pub fn decode<'s>(source: &'s [u8], hook: Option<DecodeHook<'_>>) -> Result<Cow<
             if let Some(hook) = hook {
                 return hook(other, body).map(Cow::Owned);
             }
-            if matches!(other, "ascii" | "us-ascii") && body.is_ascii() {
-                return utf8(body).map(Cow::Borrowed);
+            let plain = other.to_ascii_lowercase().replace(['_', ' '], "-");
+            match plain.as_str() {
+                "ascii" | "us-ascii" | "646" | "ansi-x3.4-1968" if body.is_ascii() => {
+                    return utf8(body).map(Cow::Borrowed);
+                }
+                "utf8" | "u8" | "utf" | "cp65001" => return utf8(body).map(Cow::Borrowed),
+                "latin1" | "latin" | "l1" | "iso8859-1" | "iso8859" | "8859" | "cp819" => {
+                    return Ok(Cow::Owned(body.iter().map(|b| *b as char).collect()));
+                }
+                _ => {}
             }
             Err(SyntaxError::bare(ErrorKind::Syntax, format!("unknown encoding: {other}")))
         }

@@ -119,10 +119,9 @@ impl<'a> Parser<'a, '_> {
             let value = self.bitwise_or()?;
             return self.dict_rest(start, None, value);
         }
+        let named = self.kind() == Kind::Name && self.peek(1) == Kind::ColonEqual;
         let first = self.star_named_expression()?;
-        if self.kind() == Kind::Colon
-            && !matches!(first.kind.get(), ExprKind::Starred { .. } | ExprKind::NamedExpr { .. })
-        {
+        if self.kind() == Kind::Colon && !named && !matches!(first.kind.get(), ExprKind::Starred { .. }) {
             self.advance();
             let value = self.expression()?;
             if matches!(self.kind(), Kind::For | Kind::Async) {

@@ -480,9 +480,9 @@ impl<'a, 's> Parser<'a, 's> {
             self.expr(ExprKind::FormattedValue { value, conversion: code, format_spec }, start);
         if debug {
             let (end_line, end_col) = match (conversion, format_spec) {
-                (Some((_, name)), _) => (name.line, name.col),
+                (Some((_, name)), _) => (name.line, name.col - 1),
                 (None, Some(spec)) => (spec.loc.lineno, spec.loc.col),
-                (None, None) => (formatted.loc.end_lineno, formatted.loc.end_col),
+                (None, None) => (formatted.loc.end_lineno, formatted.loc.end_col - 1),
             };
             let text = self.src.get(open.end as usize..text_end.start as usize).unwrap_or("");
             let bytes = self.arena.alloc_slice_copy(without_comments(text).as_bytes());
@@ -490,7 +490,7 @@ impl<'a, 's> Parser<'a, 's> {
                 lineno: start.line,
                 col: start.col + 1,
                 end_lineno: end_line,
-                end_col: end_col - 1,
+                end_col,
             };
             pieces.push(Piece::Text { bytes, loc, kind_u: false });
         }

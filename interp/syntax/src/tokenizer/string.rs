@@ -140,6 +140,15 @@ impl Tokenizer<'_> {
         }
     }
 
+    /// A middle that ends in the first of two braces at the cursor; its place covers both.
+    fn push_doubled(&mut self, start: usize, line: i32, line_start: usize) {
+        self.pos += 2;
+        self.push(Kind::FStringMiddle, start, line, line_start);
+        if let Some(token) = self.out.list.last_mut() {
+            token.end -= 1;
+        }
+    }
+
     /// The literal part of an f-string: its end, or a middle.
     pub(super) fn fstring_text(&mut self) -> Step {
         let Some(f) = self.fstrings.last().copied() else { return self.error_token() };
@@ -186,9 +195,7 @@ impl Tokenizer<'_> {
                         self.push(Kind::FStringMiddle, start, line, line_start);
                         return Step::Go;
                     }
-                    self.pos += 1;
-                    self.push(Kind::FStringMiddle, start, line, line_start);
-                    self.pos += 1;
+                    self.push_doubled(start, line, line_start);
                     return Step::Go;
                 }
                 b'}' => {
@@ -198,9 +205,7 @@ impl Tokenizer<'_> {
                         return Step::Go;
                     }
                     if self.at(1) == b'}' && !in_spec && f.depth == 0 {
-                        self.pos += 1;
-                        self.push(Kind::FStringMiddle, start, line, line_start);
-                        self.pos += 1;
+                        self.push_doubled(start, line, line_start);
                         return Step::Go;
                     }
                     self.leave_text(false);
