@@ -9,7 +9,7 @@ use bumpalo::Bump;
 use pyrite_bytecode::code::Const;
 use pyrite_bytecode::{disassemble, marshal};
 use pyrite_compiler::{Options, compile_ast};
-use pyrite_syntax::NoWarnings;
+use pyrite_syntax::IgnoreWarnings;
 use pyrite_syntax::ast::Mod;
 use tree::{Reader, items};
 
@@ -40,7 +40,7 @@ fn main() {
             let module = Mod::Module { body: r.stmts(&t[2]), type_ignores: &[] };
             let options = Options { optimize: level as u8, ..Options::default() };
             let start = std::time::Instant::now();
-            let got = compile_ast(module, &arena, name, &options, &mut NoWarnings);
+            let got = compile_ast(module, &arena, name, &options, &mut IgnoreWarnings);
             spent += start.elapsed();
             let name = String::from_utf8_lossy(name);
             match got {

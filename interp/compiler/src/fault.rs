@@ -23,8 +23,9 @@ impl Fault {
         match self {
             Fault::Ready(e) => Some(e.clone()),
             Fault::Syntax { message, at } => {
-                let mut e = SyntaxError::without_position(ErrorKind::Syntax, message.clone());
+                let mut e = SyntaxError::bare(ErrorKind::Syntax, message.clone());
                 if let Some(at) = at {
+                    e.located = true;
                     e.lineno = at.lineno;
                     e.offset = at.col.saturating_add(1);
                     e.end_lineno = at.end_lineno;
@@ -50,6 +51,8 @@ impl Fault {
                     ErrorKind::Value => "ValueError",
                     ErrorKind::Overflow => "OverflowError",
                     ErrorKind::Unicode => "UnicodeError",
+                    ErrorKind::Recursion => "RecursionError",
+                    ErrorKind::Raised => "Exception",
                 };
                 (name, &e.msg)
             }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use bumpalo::Bump;
 use pyrite_compiler::{Fault, Options, compile_ast};
-use pyrite_syntax::NoWarnings;
+use pyrite_syntax::IgnoreWarnings;
 use pyrite_syntax::ast::*;
 
 fn node<'a>(arena: &'a Bump, kind: ExprKind<'a>) -> ExprRef<'a> {
@@ -41,7 +41,7 @@ fn compile(wrap: Wrap, depth: usize) -> Result<(), Fault> {
         e = node(&arena, wrap(&arena, e));
     }
     let module = Mod::Expression { body: e };
-    compile_ast(module, &arena, b"deep", &Options::default(), &mut NoWarnings).map(|_| ())
+    compile_ast(module, &arena, b"deep", &Options::default(), &mut IgnoreWarnings).map(|_| ())
 }
 
 fn on_small_stack(run: impl FnOnce() + Send + 'static) {
@@ -61,7 +61,7 @@ fn constants() {
             e = node(&arena, ExprKind::Tuple { elts, ctx: ExprContext::Load });
         }
         let module = Mod::Expression { body: e };
-        let done = compile_ast(module, &arena, b"deep", &Options::default(), &mut NoWarnings);
+        let done = compile_ast(module, &arena, b"deep", &Options::default(), &mut IgnoreWarnings);
         assert_eq!(done.map(|_| ()), Err(Fault::Recursion));
     });
 }

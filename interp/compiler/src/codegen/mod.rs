@@ -17,7 +17,7 @@ use pyrite_bytecode::code::{CodeObject, Const};
 use pyrite_bytecode::locations::Raw;
 use pyrite_bytecode::opcode::wide as op;
 use pyrite_syntax::ast::*;
-use pyrite_syntax::{Category, SyntaxWarning, Warn};
+use pyrite_syntax::{Category, ErrorKind, Refusal, SyntaxError, SyntaxWarning, Warn};
 
 use crate::Options;
 use crate::assemble::{Frame, assemble};
@@ -470,17 +470,13 @@ impl<'a> Compiler<'a, '_> {
     }
 
     fn warn(&mut self, loc: Raw, message: &str) -> Res {
-        let warning = SyntaxWarning {
-            category: Category::Syntax,
-            msg: message.to_string(),
-            lineno: loc.line,
-            offset: loc.col.saturating_add(1),
-            end_lineno: loc.end_line,
-            end_offset: loc.end_col.saturating_add(1),
-            text: None,
-            error_msg: None,
-        };
-        self.warn.warn(warning).map_err(Fault::Ready)
+        let warning =
+            SyntaxWarning { category: Category::Syntax, msg: message.to_string(), lineno: loc.line };
+        match self.warn.warn(&warning) {
+            Ok(()) => Ok(()),
+            Err(Refusal::AsError) => self.error(loc, message),
+            Err(Refusal::Raised) => Err(Fault::Ready(SyntaxError::bare(ErrorKind::Raised, message))),
+        }
     }
 
     // Frame blocks.
