@@ -130,6 +130,8 @@ pub fn import_frozen(name: &str, as_name: &str) -> R {
     let m = Module::new(as_name);
     let d = m.dict();
     d.set_text("__builtins__", crate::builtins::module());
+    // The import machinery completes the module by its name in the library.
+    d.set_text("__origname__", &Str::new(find(name).map_or(name, |f| f.0)));
     crate::sys::modules().set_text(as_name, &m);
     crate::eval::run_code(c, d.clone(), d.up(), None)?;
     match crate::sys::modules().get_text(as_name) {

@@ -94,8 +94,6 @@ pub fn start() -> R<()> {
     modules.set_text("_imp", &imp);
     call::call_method_text(&m, "_install", &[&sys, &imp])?;
     BOOTSTRAP.set(Some(unsafe { &*m.clone().into_raw() }));
-    let ext = frozen::import_frozen("importlib._bootstrap_external", "_frozen_importlib_external")?;
-    let _ = ext;
     call::call_method_text(&m, "_install_external_importers", &[])?;
     Ok(())
 }
