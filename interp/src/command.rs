@@ -35,15 +35,21 @@ pub fn main(args: Vec<Vec<u8>>) -> i32 {
             return 0;
         }
         What::Help => {
-            print!("{}", options::usage(&String::from_utf8_lossy(args.first().map_or(&b"pyrite"[..], |a| a))));
+            print!(
+                "{}",
+                options::usage(&String::from_utf8_lossy(args.first().map_or(&b"pyrite"[..], |a| a)))
+            );
             return 0;
         }
         _ => {}
     }
     let mut c = parsed.config.clone();
-    let home = if c.ignore_environment { None } else { std::env::var("PYTHONHOME").ok().filter(|h| !h.is_empty()) };
+    let home =
+        if c.ignore_environment { None } else { std::env::var("PYTHONHOME").ok().filter(|h| !h.is_empty()) };
     let Some((prefix, library)) = crate::library::find(home.as_deref()) else {
-        eprintln!("pyrite: no Python 3.13 standard library found; set PYTHONHOME to the prefix of an installed CPython 3.13");
+        eprintln!(
+            "pyrite: no Python 3.13 standard library found; set PYTHONHOME to the prefix of an installed CPython 3.13"
+        );
         return 1;
     };
     c.prefix = prefix;
@@ -132,7 +138,8 @@ fn stdio_encoding(c: &Config) -> (String, String) {
         }
     }
     if errors.is_empty() {
-        let locale = std::env::var("LC_ALL").or_else(|_| std::env::var("LC_CTYPE")).or_else(|_| std::env::var("LANG"));
+        let locale =
+            std::env::var("LC_ALL").or_else(|_| std::env::var("LC_CTYPE")).or_else(|_| std::env::var("LANG"));
         let plain = matches!(locale.as_deref(), Err(_) | Ok("") | Ok("C") | Ok("POSIX") | Ok("C.UTF-8"));
         errors = if plain || c.utf8_mode { "surrogateescape".into() } else { "strict".into() };
     }
@@ -154,11 +161,7 @@ fn stream(
     let mode = Str::new(if write { "wb" } else { "rb" });
     let buffering = int::from_i64(if unbuffered { 0 } else { -1 });
     let no = bool_obj(false);
-    let buf = call::call_kw(
-        open,
-        &[&int::from_i64(fd), &mode, &buffering],
-        &[("closefd", &no)],
-    )?;
+    let buf = call::call_kw(open, &[&int::from_i64(fd), &mode, &buffering], &[("closefd", &no)])?;
     let raw = if unbuffered { buf.clone() } else { attribute::get_text(&buf, "raw")? };
     attribute::set_text(&raw, "name", &Str::new(&format!("<{name}>")))?;
     let tty = call::call_method_text(&raw, "isatty", &[])?;
@@ -206,7 +209,8 @@ fn execute(c: &Config, p: &Parsed, d: &Ref<Dict>) -> R<()> {
         }
         What::Module(m) => {
             if !c.safe_path {
-                let cwd = std::env::current_dir().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
+                let cwd =
+                    std::env::current_dir().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
                 path_front(&Str::new(&cwd));
             }
             let runpy = import::import_module("runpy")?;
@@ -242,11 +246,7 @@ fn run_file(c: &Config, f: &[u8], d: &Ref<Dict>) -> R<()> {
     if path.is_dir() || path.extension().is_some_and(|e| e == "zip" || e == "pyz") {
         path_front(&shown);
         let runpy = import::import_module("runpy")?;
-        call::call_method_text(
-            &runpy,
-            "_run_module_as_main",
-            &[&Str::new("__main__"), &bool_obj(false)],
-        )?;
+        call::call_method_text(&runpy, "_run_module_as_main", &[&Str::new("__main__"), &bool_obj(false)])?;
         return Ok(());
     }
     let data = match std::fs::read(path) {
@@ -314,7 +314,8 @@ fn finish(status: i32) -> i32 {
     }
     for name in ["stdout", "stderr"] {
         let Some(f) = sys::get(name).filter(|f| !f.is_none()) else { continue };
-        let closed = attribute::get_text(&f, "closed").is_ok_and(|c| c.is(pyrite_vm::types::singletons::true_ref()));
+        let closed =
+            attribute::get_text(&f, "closed").is_ok_and(|c| c.is(pyrite_vm::types::singletons::true_ref()));
         if closed {
             continue;
         }

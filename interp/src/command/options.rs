@@ -72,7 +72,9 @@ fn text(b: &[u8]) -> String {
 pub fn parse(args: &[Vec<u8>]) -> Result<Parsed, String> {
     let program = text(args.first().map_or(&b"pyrite"[..], |a| a));
     let fail = |msg: String| {
-        Err(format!("{msg}\nusage: {program} [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `{program} -h' for more information.\n"))
+        Err(format!(
+            "{msg}\nusage: {program} [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `{program} -h' for more information.\n"
+        ))
     };
     let mut c = Config { orig_argv: args.to_vec(), ..Config::default() };
     let mut warn: Vec<String> = Vec::new();
@@ -221,7 +223,8 @@ pub fn parse(args: &[Vec<u8>]) -> Result<Parsed, String> {
     }
     c.warn_options.extend(warn);
     if c.bytes_warning > 0 {
-        c.warn_options.push(if c.bytes_warning > 1 { "error::BytesWarning" } else { "default::BytesWarning" }.into());
+        c.warn_options
+            .push(if c.bytes_warning > 1 { "error::BytesWarning" } else { "default::BytesWarning" }.into());
     }
     Ok(Parsed { config: c, what })
 }

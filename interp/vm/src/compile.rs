@@ -211,7 +211,8 @@ pub fn compile_source(source: &[u8], q: &Request<'_>) -> R<Ref<Code>> {
         optimize: q.optimize,
         flags: (q.flags & flags::FUTURE) as u32,
         top_level_await: q.flags & flags::TOP_LEVEL_AWAIT != 0,
-        recursion_depth: (crate::thread::NATIVE_LIMIT - crate::thread::current().native_remaining.get()).max(0) as u32,
+        recursion_depth: (crate::thread::NATIVE_LIMIT - crate::thread::current().native_remaining.get())
+            .max(0) as u32,
     };
     let made: Result<Rc<CodeObject>, Fault> =
         pyrite_compiler::compile_ast(module, &arena, &q.filename.to_wtf8(), &options, &mut issue);
@@ -275,10 +276,13 @@ fn source_of(o: &Object, function: &str, filename: &Str) -> R<Vec<u8>> {
         return Ok(u.into_owned().into_bytes());
     }
     if !buffer::supports(o) {
-        return type_error(format!("{function}() arg 1 must be a string, bytes or {}", match function {
-            "compile" => "AST object",
-            _ => "code object",
-        }));
+        return type_error(format!(
+            "{function}() arg 1 must be a string, bytes or {}",
+            match function {
+                "compile" => "AST object",
+                _ => "code object",
+            }
+        ));
     }
     let b = buffer::bytes_of(o)?;
     if b.contains(&0) {
@@ -387,7 +391,10 @@ fn namespaces(name: &str, g: Option<&Object>, l: Option<&Object>) -> R<(Ref<Dict
                 });
             }
             None => {
-                return type_error(format!("{name}() globals must be a dict, not {}", obj::type_name_or_none(g)));
+                return type_error(format!(
+                    "{name}() globals must be a dict, not {}",
+                    obj::type_name_or_none(g)
+                ));
             }
         },
         None => match crate::eval::current_globals() {
@@ -436,7 +443,8 @@ fn run(name: &str, a: &[Option<&Object>], closure: Option<&Object>) -> R {
             }
             Some(t) => match t.cast::<Tuple>() {
                 Some(t)
-                    if t.len() == nfree && t.as_slice().iter().all(|x| x.is_a::<crate::types::cell::Cell>()) =>
+                    if t.len() == nfree
+                        && t.as_slice().iter().all(|x| x.is_a::<crate::types::cell::Cell>()) =>
                 {
                     Some(t.own_as())
                 }

@@ -97,7 +97,10 @@ fn display_to(value: &Object, tb: Option<&Object>, f: &Object) -> R<()> {
         }
         None => write(
             f,
-            &format!("TypeError: print_exception(): Exception expected for value, {} found\n", value.ty().name()),
+            &format!(
+                "TypeError: print_exception(): Exception expected for value, {} found\n",
+                value.ty().name()
+            ),
         ),
     }
 }

@@ -9,10 +9,10 @@ use pyrite_vm::protocol::{attribute, buffer, call, iteration, number};
 use pyrite_vm::raise::{type_error, value_error};
 use pyrite_vm::types::bytes::Bytes;
 use pyrite_vm::types::dict::{instance_get, instance_set};
+use pyrite_vm::types::int;
 use pyrite_vm::types::list::List;
 use pyrite_vm::types::singletons::{bool_obj, none, true_ref};
 use pyrite_vm::types::str::Str;
-use pyrite_vm::types::int;
 
 use super::{is_closed, size_arg, unsupported};
 
@@ -133,18 +133,34 @@ static IO_METHODS: &[MethodDef] = &[
         Ok(bool_obj(false))
     }),
     MethodDef::new("_checkClosed", "", Imp::NoArgs(|o| check_closed(o).map(|()| none()))),
-    MethodDef::new("_checkSeekable", "", Imp::NoArgs(|o| check(o, "seekable", "File or stream is not seekable."))),
-    MethodDef::new("_checkReadable", "", Imp::NoArgs(|o| check(o, "readable", "File or stream is not readable."))),
-    MethodDef::new("_checkWritable", "", Imp::NoArgs(|o| check(o, "writable", "File or stream is not writable."))),
+    MethodDef::new(
+        "_checkSeekable",
+        "",
+        Imp::NoArgs(|o| check(o, "seekable", "File or stream is not seekable.")),
+    ),
+    MethodDef::new(
+        "_checkReadable",
+        "",
+        Imp::NoArgs(|o| check(o, "readable", "File or stream is not readable.")),
+    ),
+    MethodDef::new(
+        "_checkWritable",
+        "",
+        Imp::NoArgs(|o| check(o, "writable", "File or stream is not writable.")),
+    ),
     MethodDef::noargs("fileno", |_| unsupported("fileno")),
     MethodDef::noargs("isatty", |o| {
         check_closed(o)?;
         Ok(bool_obj(false))
     }),
-    MethodDef::new("__enter__", "", Imp::NoArgs(|o| {
-        check_closed(o)?;
-        Ok(o.own())
-    })),
+    MethodDef::new(
+        "__enter__",
+        "",
+        Imp::NoArgs(|o| {
+            check_closed(o)?;
+            Ok(o.own())
+        }),
+    ),
     MethodDef::new("__exit__", "", Imp::Pos(0, 255, |o, _| call::call_method(o, &names().close, &[]))),
     MethodDef::pos("readline", "($self, size=-1, /)", 0, 1, readline),
     MethodDef::pos("readlines", "($self, hint=-1, /)", 0, 1, readlines),
@@ -183,7 +199,10 @@ fn iter_next(o: &Object) -> R<Option<pyrite_vm::object::Ref>> {
 pub static IO_BASE: StaticType = StaticType::plain(
     TypeDef {
         name: "_io._IOBase",
-        flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC | TypeFlags::MANAGED_DICT | TypeFlags::MANAGED_WEAKREF,
+        flags: TypeFlags::BASETYPE
+            | TypeFlags::HAVE_GC
+            | TypeFlags::MANAGED_DICT
+            | TypeFlags::MANAGED_WEAKREF,
         methods: IO_METHODS,
         getset: IO_GETSET,
         ..TypeDef::DEFAULT
@@ -205,10 +224,7 @@ fn raw_read(o: &Object, a: &[&Object]) -> R {
     let Some(n) = size_arg(a.first().copied())? else {
         return call::call_method_text(o, "readall", &[]);
     };
-    let b = call::call(
-        &*pyrite_vm::builtins::get("bytearray")?,
-        &[&int::from_usize(n)],
-    )?;
+    let b = call::call(&*pyrite_vm::builtins::get("bytearray")?, &[&int::from_usize(n)])?;
     let r = call::call_method_text(o, "readinto", &[&b])?;
     if r.is_none() {
         return Ok(r);
@@ -266,7 +282,11 @@ fn readinto_generic(o: &Object, b: &Object, method: &str) -> R {
     let r = call::call_method_text(o, name, &[&int::from_usize(v.len)])?;
     let Some(x) = r.cast::<Bytes>() else { return type_error("read() should return bytes") };
     if x.len() > v.len {
-        return value_error(format!("read() returned too much data: {} bytes requested, {} returned", v.len, x.len()));
+        return value_error(format!(
+            "read() returned too much data: {} bytes requested, {} returned",
+            v.len,
+            x.len()
+        ));
     }
     v.as_mut_slice()[..x.len()].copy_from_slice(x.as_slice());
     Ok(int::from_usize(x.len()))
@@ -314,4 +334,3 @@ pub static TEXT_IO_BASE: StaticType = StaticType::plain(
     },
     Slots::NONE,
 );
-

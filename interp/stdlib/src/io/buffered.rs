@@ -456,9 +456,8 @@ fn init(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R<()> {
         t.ok.set(false);
         t.detached.set(false);
         let Some(r) = a[0] else { return Ok(none()) };
-        let check = |what: &str| -> R<()> {
-            call::call_method_text(r, &format!("_check{what}"), &[]).map(drop)
-        };
+        let check =
+            |what: &str| -> R<()> { call::call_method_text(r, &format!("_check{what}"), &[]).map(drop) };
         let ty = o.ty();
         if ty.is_subtype(BUFFERED_RANDOM.object()) {
             check("Seekable")?;
@@ -534,7 +533,10 @@ const READING: [MethodDef; 6] = [
 ];
 const WRITING: [MethodDef; 1] = [MethodDef::o("write", "($self, buffer, /)", write)];
 
-const fn join<const A: usize, const B: usize, const N: usize>(a: [MethodDef; A], b: [MethodDef; B]) -> [MethodDef; N] {
+const fn join<const A: usize, const B: usize, const N: usize>(
+    a: [MethodDef; A],
+    b: [MethodDef; B],
+) -> [MethodDef; N] {
     let mut out = [const { MethodDef::noargs("", flush) }; N];
     let mut i = 0;
     while i < A {
@@ -576,7 +578,14 @@ macro_rules! buffered_type {
                 sig: "(raw, buffer_size=8192)",
                 ..TypeDef::DEFAULT
             },
-            Slots { repr: Some(repr), new: Some(new), init: Some(init), iternext: $next, finalize: Some(finalize), ..Slots::NONE },
+            Slots {
+                repr: Some(repr),
+                new: Some(new),
+                init: Some(init),
+                iternext: $next,
+                finalize: Some(finalize),
+                ..Slots::NONE
+            },
         );
     };
 }

@@ -217,7 +217,11 @@ static METHODS: &[MethodDef] = &[
     }),
     MethodDef::o("__setstate__", "($self, state, /)", |o, s| {
         let Some(st) = s.cast::<Tuple>().filter(|t| t.len() >= 3) else {
-            return type_error(format!("{}.__setstate__ argument should be 3-tuple, got {}", o.ty().name(), s.ty().name()));
+            return type_error(format!(
+                "{}.__setstate__ argument should be 3-tuple, got {}",
+                o.ty().name(),
+                s.ty().name()
+            ));
         };
         let t = open(o)?;
         let v = buffer::bytes_of(&st.as_slice()[0])?;

@@ -63,7 +63,10 @@ fn init_impl(o: &Object, a: &[Option<&Object>]) -> R<()> {
         Some(m) => match m.cast::<Str>() {
             Some(s) => s.to_lossy().into_owned(),
             None => {
-                return type_error(format!("FileIO() argument 'mode' must be str, not {}", obj::type_name_or_none(m)));
+                return type_error(format!(
+                    "FileIO() argument 'mode' must be str, not {}",
+                    obj::type_name_or_none(m)
+                ));
             }
         },
         None => "r".into(),
@@ -78,13 +81,17 @@ fn init_impl(o: &Object, a: &[Option<&Object>]) -> R<()> {
         match c {
             'x' | 'r' | 'w' | 'a' => {
                 if main.replace(c).is_some() {
-                    return value_error("Must have exactly one of create/read/write/append mode and at most one plus");
+                    return value_error(
+                        "Must have exactly one of create/read/write/append mode and at most one plus",
+                    );
                 }
             }
             'b' => {}
             '+' => {
                 if plus {
-                    return value_error("Must have exactly one of create/read/write/append mode and at most one plus");
+                    return value_error(
+                        "Must have exactly one of create/read/write/append mode and at most one plus",
+                    );
                 }
                 plus = true;
             }
@@ -374,12 +381,16 @@ static GETSET: &[GetSetDef] = &[
     GetSetDef::ro("closed", |o| Ok(bool_obj(this(o).fd.get() < 0))),
     GetSetDef::ro("closefd", |o| Ok(bool_obj(this(o).closefd.get()))),
     GetSetDef::ro("mode", |o| Ok(Str::new(mode_text(this(o))).up())),
-    GetSetDef::rw("_blksize", |o| Ok(int::from_usize(this(o).blksize.get())), |o, v| {
-        if let Some(v) = v {
-            this(o).blksize.set(number::to_i64(v)?.max(1) as usize);
-        }
-        Ok(())
-    })
+    GetSetDef::rw(
+        "_blksize",
+        |o| Ok(int::from_usize(this(o).blksize.get())),
+        |o, v| {
+            if let Some(v) = v {
+                this(o).blksize.set(number::to_i64(v)?.max(1) as usize);
+            }
+            Ok(())
+        },
+    )
     .member(),
 ];
 
@@ -391,7 +402,12 @@ fn repr(o: &Object) -> R {
     let closefd = if f.closefd.get() { "True" } else { "False" };
     let s = match instance_get(o, &names().name) {
         Some(n) => {
-            format!("<{} name={} mode='{}' closefd={closefd}>", o.ty().name(), obj::repr_text(&n)?, mode_text(f))
+            format!(
+                "<{} name={} mode='{}' closefd={closefd}>",
+                o.ty().name(),
+                obj::repr_text(&n)?,
+                mode_text(f)
+            )
         }
         None => format!("<{} fd={} mode='{}' closefd={closefd}>", o.ty().name(), f.fd.get(), mode_text(f)),
     };

@@ -97,7 +97,10 @@ pub fn open(_: &Object, a: &[Option<&Object>]) -> R {
         Some(m) => match m.cast::<Str>() {
             Some(s) => s.to_lossy().into_owned(),
             None => {
-                return type_error(format!("open() argument 'mode' must be str, not {}", obj::type_name_or_none(m)));
+                return type_error(format!(
+                    "open() argument 'mode' must be str, not {}",
+                    obj::type_name_or_none(m)
+                ));
             }
         },
         None => "r".into(),
@@ -174,11 +177,19 @@ pub fn open(_: &Object, a: &[Option<&Object>]) -> R {
             None => file,
         }
     };
-    let raw = call::call(
-        FILE_IO.object().as_object(),
-        &[file, &Str::new(&raw_mode), &bool_obj(closefd), &opener],
-    )?;
-    let r = wrap(&raw, &mode, buffering, encoding, errors, newline, binary, updating, creating || writing || appending);
+    let raw =
+        call::call(FILE_IO.object().as_object(), &[file, &Str::new(&raw_mode), &bool_obj(closefd), &opener])?;
+    let r = wrap(
+        &raw,
+        &mode,
+        buffering,
+        encoding,
+        errors,
+        newline,
+        binary,
+        updating,
+        creating || writing || appending,
+    );
     if r.is_err() {
         // The file must not stay open; the first error is the one to report.
         let _ = call::call_method(&raw, &names().close, &[]);

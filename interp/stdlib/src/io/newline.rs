@@ -120,7 +120,9 @@ fn decode(o: &Object, a: &[Option<&Object>]) -> R {
         None => false,
     };
     let text = match t.decoder.get().filter(|d| !d.is_none()) {
-        Some(d) => call::call_method_text(&d, "decode", &[input, &pyrite_vm::types::singletons::bool_obj(last)])?,
+        Some(d) => {
+            call::call_method_text(&d, "decode", &[input, &pyrite_vm::types::singletons::bool_obj(last)])?
+        }
         None => input.own(),
     };
     let Some(s) = text.cast::<Str>() else {
@@ -200,8 +202,10 @@ pub static INCREMENTAL_NEWLINE_DECODER: StaticType = StaticType::new::<NewlineDe
             .up())
         }),
         init: Some(|o, args, kw| {
-            static DEF: MethodDef =
-                MethodDef::kw("IncrementalNewlineDecoder", "(decoder, translate, errors='strict')", |o, a| {
+            static DEF: MethodDef = MethodDef::kw(
+                "IncrementalNewlineDecoder",
+                "(decoder, translate, errors='strict')",
+                |o, a| {
                     let t = this(o);
                     t.decoder.set(a[0].map(|d| d.own()));
                     t.translate.set(match a[1] {
@@ -211,7 +215,8 @@ pub static INCREMENTAL_NEWLINE_DECODER: StaticType = StaticType::new::<NewlineDe
                     t.seen.set(0);
                     t.pending.set(false);
                     Ok(none())
-                });
+                },
+            );
             DEF.invoke(None, o, args, kw).map(drop)
         }),
         ..Slots::NONE

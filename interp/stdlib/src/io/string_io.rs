@@ -60,7 +60,9 @@ fn line_len(t: &StringIo, limit: Option<usize>) -> usize {
     let n = if t.translate.get() || (!t.universal.get() && t.newline.is_none()) {
         r.iter().position(|c| *c == 10).map(|i| i + 1)
     } else if t.universal.get() {
-        r.iter().position(|c| *c == 10 || *c == 13).map(|i| if r[i] == 13 && r.get(i + 1) == Some(&10) { i + 2 } else { i + 1 })
+        r.iter()
+            .position(|c| *c == 10 || *c == 13)
+            .map(|i| if r[i] == 13 && r.get(i + 1) == Some(&10) { i + 2 } else { i + 1 })
     } else {
         match t.newline.get() {
             Some(nl) if nl.len() == 2 => r.windows(2).position(|w| w == [13, 10]).map(|i| i + 2),
@@ -246,7 +248,9 @@ pub static STRING_IO: StaticType = StaticType::new::<StringIo>(
         methods: METHODS,
         getset: GETSET,
         sig: "(initial_value='', newline='\\n')",
-        doc: Some("Text I/O implementation using an in-memory buffer.\n\nThe initial_value argument sets the value of object.  The newline\nargument is like the one of TextIOWrapper's constructor."),
+        doc: Some(
+            "Text I/O implementation using an in-memory buffer.\n\nThe initial_value argument sets the value of object.  The newline\nargument is like the one of TextIOWrapper's constructor.",
+        ),
         ..TypeDef::DEFAULT
     },
     Slots {

@@ -147,8 +147,8 @@ fn write(o: &Object, text: &Object) -> R {
         _ => s,
     };
     let bytes = encode(t, out)?;
-    let needs_flush = t.write_through.get()
-        || t.line_buffering.get() && (has_lf || s.iter().any(|c| c == 13));
+    let needs_flush =
+        t.write_through.get() || t.line_buffering.get() && (has_lf || s.iter().any(|c| c == 13));
     let p = &mut t.pending.borrow_mut().0;
     if !p.is_empty() && p.len() + bytes.len() > CHUNK {
         flush_pending(t)?;
@@ -204,8 +204,7 @@ fn fill(t: &TextIoWrapper, b: &Object, hint: usize) -> R<bool> {
         return type_error(format!("decoder should return a string result, not '{}'", text.ty().name()));
     };
     let a = ahead(t);
-    let out =
-        if t.universal.get() { a.newlines.feed(s, t.translate.get(), last) } else { s.own_as() };
+    let out = if t.universal.get() { a.newlines.feed(s, t.translate.get(), last) } else { s.own_as() };
     let a = ahead(t);
     if a.pos == a.chars.len() {
         a.chars.clear();
@@ -241,7 +240,10 @@ fn read(o: &Object, args: &[&Object]) -> R {
             let Some(d) = t.decoder.get() else { return unsupported("not readable") };
             let text = call::call_method_text(&d, "decode", &[&bytes, &bool_obj(true)])?;
             let Some(s) = text.cast::<Str>() else {
-                return type_error(format!("decoder should return a string result, not '{}'", text.ty().name()));
+                return type_error(format!(
+                    "decoder should return a string result, not '{}'",
+                    text.ty().name()
+                ));
             };
             let out = if t.universal.get() {
                 ahead(t).newlines.feed(s, t.translate.get(), true)
@@ -350,7 +352,8 @@ fn seek(o: &Object, args: &[&Object]) -> R {
     };
     flush_pending(t)?;
     call::call_method(o, &names().flush, &[])?;
-    *ahead(t) = Ahead { newlines: Newlines { seen: ahead(t).newlines.seen, pending_cr: false }, ..Ahead::default() };
+    *ahead(t) =
+        Ahead { newlines: Newlines { seen: ahead(t).newlines.seen, pending_cr: false }, ..Ahead::default() };
     if let Some(d) = t.decoder.get() {
         call::call_method_text(&d, "reset", &[])?;
     }
@@ -479,7 +482,9 @@ fn reconfigure(o: &Object, a: &[Option<&Object>]) -> R {
     let (t, b) = open(o)?;
     let given = |i: usize| a[i].filter(|x| !x.is_none());
     if (given(0).is_some() || given(1).is_some() || a[2].is_some()) && !ahead(t).chars.is_empty() {
-        return unsupported("It is not possible to set the encoding or newline of stream after the first read");
+        return unsupported(
+            "It is not possible to set the encoding or newline of stream after the first read",
+        );
     }
     call::call_method(o, &names().flush, &[])?;
     if let Some(n) = a[2] {

@@ -23,8 +23,8 @@ use crate::ast::*;
 use crate::error::{ErrorKind, Refusal, SyntaxError, SyntaxWarning, Warn};
 use crate::ident;
 use crate::source::Lines;
-use crate::tokens::{Kind, Token};
 use crate::tokenizer::Tokens;
+use crate::tokens::{Kind, Token};
 use crate::{Mode, Options};
 
 /// The parser gave up; if the parser holds an error, that is the one to raise.
@@ -311,9 +311,17 @@ impl<'a, 's> Parser<'a, 's> {
         while at > 0 {
             at -= 1;
             if let Some(t) = self.tokens.get(at)
-                && !matches!(t.kind, Kind::Newline | Kind::Indent | Kind::Dedent | Kind::EndMarker | Kind::TypeIgnore)
+                && !matches!(
+                    t.kind,
+                    Kind::Newline | Kind::Indent | Kind::Dedent | Kind::EndMarker | Kind::TypeIgnore
+                )
             {
-                return Loc { lineno: start.line, col: start.col, end_lineno: t.end_line, end_col: t.end_col };
+                return Loc {
+                    lineno: start.line,
+                    col: start.col,
+                    end_lineno: t.end_line,
+                    end_col: t.end_col,
+                };
             }
         }
         Loc { lineno: start.line, col: start.col, end_lineno: start.line, end_col: start.col }
@@ -356,8 +364,10 @@ impl<'a, 's> Parser<'a, 's> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             if self.error.is_none() {
-                self.error =
-                    Some(SyntaxError::bare(ErrorKind::Memory, "Parser stack overflowed - Python source too complex to parse"));
+                self.error = Some(SyntaxError::bare(
+                    ErrorKind::Memory,
+                    "Parser stack overflowed - Python source too complex to parse",
+                ));
             }
             self.depth -= 1;
             return Err(Fail);

@@ -23,8 +23,14 @@ struct Literal<'a> {
 /// Why an escape could not be decoded.
 enum Bad {
     /// Positions are those of the buffer that the reference decodes.
-    Unicode { from: usize, to: usize, reason: &'static str },
-    Bytes { at: usize },
+    Unicode {
+        from: usize,
+        to: usize,
+        reason: &'static str,
+    },
+    Bytes {
+        at: usize,
+    },
 }
 
 /// What decoding escapes gives: the bytes, and where the first invalid escape stands.
@@ -278,11 +284,7 @@ impl<'a, 's> Parser<'a, 's> {
         if bytes_seen && text_seen {
             let at = self.furthest.min(self.tokens.len().saturating_sub(1));
             let token = self.tokens.get(at).copied().unwrap_or(self.eof);
-            return self.raise_at(
-                ErrorKind::Syntax,
-                "cannot mix bytes and nonbytes literals".into(),
-                token,
-            );
+            return self.raise_at(ErrorKind::Syntax, "cannot mix bytes and nonbytes literals".into(), token);
         }
         if !fstring {
             let mut all = Vec::new();
@@ -476,8 +478,7 @@ impl<'a, 's> Parser<'a, 's> {
             None if debug && format_spec.is_none() => i32::from(b'r'),
             None => -1,
         };
-        let formatted =
-            self.expr(ExprKind::FormattedValue { value, conversion: code, format_spec }, start);
+        let formatted = self.expr(ExprKind::FormattedValue { value, conversion: code, format_spec }, start);
         if debug {
             let (end_line, end_col) = match (conversion, format_spec) {
                 (Some((_, name)), _) => (name.line, name.col - 1),
@@ -486,12 +487,7 @@ impl<'a, 's> Parser<'a, 's> {
             };
             let text = self.src.get(open.end as usize..text_end.start as usize).unwrap_or("");
             let bytes = self.arena.alloc_slice_copy(without_comments(text).as_bytes());
-            let loc = Loc {
-                lineno: start.line,
-                col: start.col + 1,
-                end_lineno: end_line,
-                end_col,
-            };
+            let loc = Loc { lineno: start.line, col: start.col + 1, end_lineno: end_line, end_col };
             pieces.push(Piece::Text { bytes, loc, kind_u: false });
         }
         pieces.push(Piece::Value(formatted));
@@ -516,13 +512,10 @@ impl<'a, 's> Parser<'a, 's> {
             );
         }
         match self.text(name) {
-            text @ ("s" | "r" | "a") => {
-                Ok((text.bytes().next().map_or(-1, i32::from), name))
-            }
+            text @ ("s" | "r" | "a") => Ok((text.bytes().next().map_or(-1, i32::from), name)),
             other => {
-                let msg = format!(
-                    "f-string: invalid conversion character '{other}': expected 's', 'r', or 'a'"
-                );
+                let msg =
+                    format!("f-string: invalid conversion character '{other}': expected 's', 'r', or 'a'");
                 self.raise_at(ErrorKind::Syntax, msg, name)
             }
         }

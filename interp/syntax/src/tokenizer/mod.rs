@@ -262,12 +262,8 @@ impl<'s> Tokenizer<'s> {
     fn fail_late(&mut self, late: Late) -> Step {
         let (kind, msg) = match late {
             Late::Eof => (ErrorKind::Syntax, "unexpected EOF while parsing"),
-            Late::Dedent => {
-                (ErrorKind::Indentation, "unindent does not match any outer indentation level")
-            }
-            Late::TabSpace => {
-                (ErrorKind::Tab, "inconsistent use of tabs and spaces in indentation")
-            }
+            Late::Dedent => (ErrorKind::Indentation, "unindent does not match any outer indentation level"),
+            Late::TabSpace => (ErrorKind::Tab, "inconsistent use of tabs and spaces in indentation"),
             Late::TooDeep => (ErrorKind::Indentation, "too many levels of indentation"),
             Late::LineContinuation => {
                 (ErrorKind::Syntax, "unexpected character after line continuation character")
@@ -638,8 +634,10 @@ impl<'s> Tokenizer<'s> {
                 if open.byte == b'{' && inside.is_some_and(|f| f.depth - 1 == f.expr_depth) {
                     return Some(self.fail(format!("f-string: unmatched '{c}'")));
                 }
-                let mut msg =
-                    format!("closing parenthesis '{c}' does not match opening parenthesis '{}'", open.byte as char);
+                let mut msg = format!(
+                    "closing parenthesis '{c}' does not match opening parenthesis '{}'",
+                    open.byte as char
+                );
                 if open.line != self.line {
                     msg.push_str(&format!(" on line {}", open.line));
                 }

@@ -79,7 +79,9 @@ impl Tokenizer<'_> {
         let msg = if size == 3 {
             format!("unterminated triple-quoted string literal (detected at line {detected})")
         } else if escaped_quote {
-            format!("unterminated string literal (detected at line {detected}); perhaps you escaped the end quote?")
+            format!(
+                "unterminated string literal (detected at line {detected}); perhaps you escaped the end quote?"
+            )
         } else {
             format!("unterminated string literal (detected at line {detected})")
         };

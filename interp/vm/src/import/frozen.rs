@@ -143,12 +143,10 @@ pub fn import_frozen(name: &str, as_name: &str) -> R {
 /// What `_imp.find_frozen` answers: data (always absent), package, original name.
 pub fn describe(name: &str) -> Ref {
     match find(name) {
-        Some((orig, package)) => Tuple::from_vec(vec![
-            none(),
-            crate::types::singletons::bool_obj(package),
-            Str::new(orig).up(),
-        ])
-        .up(),
+        Some((orig, package)) => {
+            Tuple::from_vec(vec![none(), crate::types::singletons::bool_obj(package), Str::new(orig).up()])
+                .up()
+        }
         None => none(),
     }
 }

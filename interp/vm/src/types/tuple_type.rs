@@ -202,7 +202,11 @@ impl TupleIterator {
 
 /// `tuple_iterator`.
 pub static TUPLE_ITERATOR: StaticType = StaticType::new::<TupleIterator>(
-    TypeDef { name: "tuple_iterator", flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION, ..TypeDef::DEFAULT },
+    TypeDef {
+        name: "tuple_iterator",
+        flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
+        ..TypeDef::DEFAULT
+    },
     Slots {
         iter: Some(|o| Ok(o.own())),
         iternext: Some(|o| Ok(unsafe { o.cast_unchecked::<TupleIterator>() }.next())),

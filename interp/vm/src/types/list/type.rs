@@ -184,7 +184,11 @@ object! {
 impl ListIterator {
     /// From the first item on.
     pub fn new(l: &List) -> Ref<ListIterator> {
-        Ref::new(ListIterator { head: Object::head(&LIST_ITERATOR), list: Slot::new(Some(l.own_as())), index: Cell::new(0) })
+        Ref::new(ListIterator {
+            head: Object::head(&LIST_ITERATOR),
+            list: Slot::new(Some(l.own_as())),
+            index: Cell::new(0),
+        })
     }
     /// The next item.
     #[inline(always)]
@@ -206,7 +210,11 @@ impl ListIterator {
 
 /// `list_iterator`.
 pub static LIST_ITERATOR: StaticType = StaticType::new::<ListIterator>(
-    TypeDef { name: "list_iterator", flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION, ..TypeDef::DEFAULT },
+    TypeDef {
+        name: "list_iterator",
+        flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
+        ..TypeDef::DEFAULT
+    },
     Slots {
         iter: Some(|o| Ok(o.own())),
         iternext: Some(|o| Ok(unsafe { o.cast_unchecked::<ListIterator>() }.next())),
