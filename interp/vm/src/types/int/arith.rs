@@ -160,7 +160,7 @@ pub fn power(a: &Object, b: &Object, m: &Object) -> R {
     }
     if y.is_negative() {
         if x.is_zero() {
-            return zero_division_error("zero to a negative power");
+            return zero_division_error("0.0 cannot be raised to a negative power");
         }
         let (fx, fy) = (x.to_f64()?, y.to_f64()?);
         return crate::types::float::power(&crate::types::float::new(fx), &crate::types::float::new(fy), m);
