@@ -30,7 +30,8 @@ pub fn candidates(home: Option<&str>) -> Vec<PathBuf> {
         return v;
     }
     if let Ok(r) = std::env::var("ASSAY_REFERENCE")
-        && let Some(p) = std::fs::canonicalize(&r).ok().as_deref().and_then(|p| p.parent()).and_then(|p| p.parent())
+        && let Some(p) =
+            std::fs::canonicalize(&r).ok().as_deref().and_then(|p| p.parent()).and_then(|p| p.parent())
     {
         v.push(p.to_path_buf());
     }

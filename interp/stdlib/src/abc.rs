@@ -3,13 +3,13 @@
 use std::cell::Cell;
 
 use pyrite_vm::names::names;
+use pyrite_vm::object;
 use pyrite_vm::object::cells::Slot;
 use pyrite_vm::object::method::MethodDef;
 use pyrite_vm::object::slots::Slots;
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
 use pyrite_vm::object::weak::{self, WeakRef};
 use pyrite_vm::object::{Gil, Object, PyType, R, Ref, StaticType};
-use pyrite_vm::object as object;
 use pyrite_vm::protocol::{attribute, call, number, object as obj};
 use pyrite_vm::raise::{runtime_error, type_error};
 use pyrite_vm::types::int;
@@ -79,7 +79,9 @@ fn add(s: &Slot<Set>, cls: &Object) -> R<()> {
 
 fn members(s: &Slot<Set>) -> Vec<Ref> {
     match s.get() {
-        Some(s) => s.to_vec().into_iter().filter_map(|(w, _)| w.cast::<WeakRef>().and_then(|w| w.get())).collect(),
+        Some(s) => {
+            s.to_vec().into_iter().filter_map(|(w, _)| w.cast::<WeakRef>().and_then(|w| w.get())).collect()
+        }
         None => Vec::new(),
     }
 }
@@ -145,7 +147,9 @@ fn abc_init(_: &Object, cls: &Object) -> R {
 }
 
 fn set_collection_flag(t: &PyType, flag: u32) {
-    if t.has(TypeFlags::IMMUTABLE) && !t.is_heap() || t.flags() & (TypeFlags::SEQUENCE | TypeFlags::MAPPING) != 0 {
+    if t.has(TypeFlags::IMMUTABLE) && !t.is_heap()
+        || t.flags() & (TypeFlags::SEQUENCE | TypeFlags::MAPPING) != 0
+    {
         return;
     }
     t.set_flag_bits(flag, true);

@@ -173,7 +173,11 @@ fn utf_ex(a: &[&Object], wide: bool) -> R {
             _ => 0,
         }
     };
-    let (s, n) = if wide { unicode::decode_utf32(&b, &e, order, f)? } else { unicode::decode_utf16(&b, &e, order, f)? };
+    let (s, n) = if wide {
+        unicode::decode_utf32(&b, &e, order, f)?
+    } else {
+        unicode::decode_utf16(&b, &e, order, f)?
+    };
     if order == Order::Native {
         order = match mark {
             -1 => Order::Little,
@@ -290,7 +294,13 @@ fn charmap_encode(_: &Object, a: &[&Object]) -> R {
             codecs::errors::Replacement::Text(t) => {
                 for c in t.iter() {
                     if !charmap_one(map, c, &mut out)? {
-                        return exc::unicode_encode_error("charmap", s, i, end, "character maps to <undefined>");
+                        return exc::unicode_encode_error(
+                            "charmap",
+                            s,
+                            i,
+                            end,
+                            "character maps to <undefined>",
+                        );
                     }
                 }
             }
@@ -374,12 +384,18 @@ static FUNCTIONS: &[MethodDef] = &[
         codecs::unregister(f);
         Ok(none())
     }),
-    MethodDef::o("lookup", "($module, encoding, /)", |_, o| Ok(codecs::lookup(&name_arg(Some(o), "")?)?.up())),
+    MethodDef::o(
+        "lookup",
+        "($module, encoding, /)",
+        |_, o| Ok(codecs::lookup(&name_arg(Some(o), "")?)?.up()),
+    ),
     MethodDef::kw("encode", "($module, /, obj, encoding='utf-8', errors='strict')", |_, a| generic(a, 0)),
     MethodDef::kw("decode", "($module, /, obj, encoding='utf-8', errors='strict')", |_, a| generic(a, 1)),
-    MethodDef::pos("register_error", "($module, errors, handler, /)", 2, 2, |_, a| match a[0].cast::<Str>() {
-        Some(s) => codecs::register_error(s, a[1]).map(|()| none()),
-        None => type_error(format!("register_error() argument 1 must be str, not {}", a[0].ty().name())),
+    MethodDef::pos("register_error", "($module, errors, handler, /)", 2, 2, |_, a| {
+        match a[0].cast::<Str>() {
+            Some(s) => codecs::register_error(s, a[1]).map(|()| none()),
+            None => type_error(format!("register_error() argument 1 must be str, not {}", a[0].ty().name())),
+        }
     }),
     MethodDef::o("lookup_error", "($module, name, /)", lookup_error),
     MethodDef::pos("escape_encode", D, 1, 2, escape_encode),
@@ -392,18 +408,42 @@ static FUNCTIONS: &[MethodDef] = &[
     MethodDef::pos("utf_16_decode", DF, 1, 3, utf_16_decode),
     MethodDef::pos("utf_16_le_decode", DF, 1, 3, utf_16_le_decode),
     MethodDef::pos("utf_16_be_decode", DF, 1, 3, utf_16_be_decode),
-    MethodDef::pos("utf_16_ex_decode", "($module, data, errors=None, byteorder=0, final=False,\n                 /)", 1, 4, |_, a| utf_ex(a, false)),
+    MethodDef::pos(
+        "utf_16_ex_decode",
+        "($module, data, errors=None, byteorder=0, final=False,\n                 /)",
+        1,
+        4,
+        |_, a| utf_ex(a, false),
+    ),
     MethodDef::pos("utf_32_encode", "($module, str, errors=None, byteorder=0, /)", 1, 3, utf_32_encode),
     MethodDef::pos("utf_32_le_encode", E, 1, 2, utf_32_le_encode),
     MethodDef::pos("utf_32_be_encode", E, 1, 2, utf_32_be_encode),
     MethodDef::pos("utf_32_decode", DF, 1, 3, utf_32_decode),
     MethodDef::pos("utf_32_le_decode", DF, 1, 3, utf_32_le_decode),
     MethodDef::pos("utf_32_be_decode", DF, 1, 3, utf_32_be_decode),
-    MethodDef::pos("utf_32_ex_decode", "($module, data, errors=None, byteorder=0, final=False,\n                 /)", 1, 4, |_, a| utf_ex(a, true)),
+    MethodDef::pos(
+        "utf_32_ex_decode",
+        "($module, data, errors=None, byteorder=0, final=False,\n                 /)",
+        1,
+        4,
+        |_, a| utf_ex(a, true),
+    ),
     MethodDef::pos("unicode_escape_encode", E, 1, 2, unicode_escape_encode),
-    MethodDef::pos("unicode_escape_decode", "($module, data, errors=None, final=True, /)", 1, 3, unicode_escape_decode),
+    MethodDef::pos(
+        "unicode_escape_decode",
+        "($module, data, errors=None, final=True, /)",
+        1,
+        3,
+        unicode_escape_decode,
+    ),
     MethodDef::pos("raw_unicode_escape_encode", E, 1, 2, raw_unicode_escape_encode),
-    MethodDef::pos("raw_unicode_escape_decode", "($module, data, errors=None, final=True, /)", 1, 3, raw_unicode_escape_decode),
+    MethodDef::pos(
+        "raw_unicode_escape_decode",
+        "($module, data, errors=None, final=True, /)",
+        1,
+        3,
+        raw_unicode_escape_decode,
+    ),
     MethodDef::pos("latin_1_encode", E, 1, 2, latin_1_encode),
     MethodDef::pos("latin_1_decode", D, 1, 2, latin_1_decode),
     MethodDef::pos("ascii_encode", E, 1, 2, ascii_encode),

@@ -3,6 +3,7 @@
 pub mod abc;
 pub mod codecs;
 pub mod errno;
+pub mod io;
 pub mod posix;
 pub mod stat;
 pub mod thread;
@@ -14,6 +15,7 @@ use pyrite_vm::import::register;
 pub fn register_all() {
     register("_abc", abc::init);
     register("_codecs", codecs::init);
+    register("_io", io::init);
     register("_stat", stat::init);
     register("_thread", thread::init);
     register("_weakref", weakref::init);

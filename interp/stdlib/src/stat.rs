@@ -118,8 +118,16 @@ static FUNCTIONS: &[MethodDef] = &[
     MethodDef::new("S_ISDOOR", "", pyrite_vm::object::method::Imp::O(|_, _| Ok(bool_obj(false)))),
     MethodDef::new("S_ISPORT", "", pyrite_vm::object::method::Imp::O(|_, _| Ok(bool_obj(false)))),
     MethodDef::new("S_ISWHT", "", pyrite_vm::object::method::Imp::O(|_, _| Ok(bool_obj(false)))),
-    MethodDef::new("S_IMODE", "", pyrite_vm::object::method::Imp::O(|_, o| Ok(int::from_i64((mode(o)? & 0o7777) as i64)))),
-    MethodDef::new("S_IFMT", "", pyrite_vm::object::method::Imp::O(|_, o| Ok(int::from_i64((mode(o)? & 0o170000) as i64)))),
+    MethodDef::new(
+        "S_IMODE",
+        "",
+        pyrite_vm::object::method::Imp::O(|_, o| Ok(int::from_i64((mode(o)? & 0o7777) as i64))),
+    ),
+    MethodDef::new(
+        "S_IFMT",
+        "",
+        pyrite_vm::object::method::Imp::O(|_, o| Ok(int::from_i64((mode(o)? & 0o170000) as i64))),
+    ),
     MethodDef::new("filemode", "", pyrite_vm::object::method::Imp::O(filemode)),
 ];
 

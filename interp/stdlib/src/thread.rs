@@ -139,7 +139,12 @@ static LOCK_METHODS: &[MethodDef] = &[
 
 /// `_thread.lock`.
 pub static LOCK: StaticType = StaticType::new::<Lock>(
-    TypeDef { name: "_thread.lock", flags: TypeFlags::MANAGED_WEAKREF | TypeFlags::HAVE_GC, methods: LOCK_METHODS, ..TypeDef::DEFAULT },
+    TypeDef {
+        name: "_thread.lock",
+        flags: TypeFlags::MANAGED_WEAKREF | TypeFlags::HAVE_GC,
+        methods: LOCK_METHODS,
+        ..TypeDef::DEFAULT
+    },
     Slots {
         repr: Some(|o| {
             let s = if lock(o).raw.0.is_locked() { "locked" } else { "unlocked" };
@@ -214,7 +219,9 @@ static RLOCK_METHODS: &[MethodDef] = &[
         Ok(r)
     }),
     MethodDef::o("_acquire_restore", "($self, state, /)", |o, s| {
-        let Some(t) = s.cast::<Tuple>().filter(|t| t.len() == 2) else { return type_error("a pair is required") };
+        let Some(t) = s.cast::<Tuple>().filter(|t| t.len() == 2) else {
+            return type_error("a pair is required");
+        };
         let (c, w) = (number::to_i64(&t.as_slice()[0])?, number::to_i64(&t.as_slice()[1])?);
         let keep = rlock(o).own_as();
         keep.raw.0.clone().acquire(None);
@@ -254,7 +261,13 @@ pub static RLOCK: StaticType = StaticType::new::<RLock>(
             .up())
         }),
         new: Some(|ty, _, _| {
-            Ok(Ref::new(RLock { head: Object::head(ty), raw: Opaque(RawLock::new()), owner: Cell::new(0), count: Cell::new(0) }).up())
+            Ok(Ref::new(RLock {
+                head: Object::head(ty),
+                raw: Opaque(RawLock::new()),
+                owner: Cell::new(0),
+                count: Cell::new(0),
+            })
+            .up())
         }),
         ..Slots::NONE
     },
@@ -330,11 +343,17 @@ static HANDLE_METHODS: &[MethodDef] = &[
     }),
     MethodDef::noargs("is_done", |o| Ok(bool_obj(*handle(o).done.lock().unwrap_or_else(|e| e.into_inner())))),
 ];
-static HANDLE_GETSET: &[GetSetDef] =
-    &[GetSetDef::ro("ident", |o| Ok(int::from_u64(handle(o).ident.load(std::sync::atomic::Ordering::SeqCst))))];
+static HANDLE_GETSET: &[GetSetDef] = &[GetSetDef::ro("ident", |o| {
+    Ok(int::from_u64(handle(o).ident.load(std::sync::atomic::Ordering::SeqCst)))
+})];
 /// `_thread._ThreadHandle`.
 pub static THREAD_HANDLE: StaticType = StaticType::new::<ThreadHandle>(
-    TypeDef { name: "_thread._ThreadHandle", methods: HANDLE_METHODS, getset: HANDLE_GETSET, ..TypeDef::DEFAULT },
+    TypeDef {
+        name: "_thread._ThreadHandle",
+        methods: HANDLE_METHODS,
+        getset: HANDLE_GETSET,
+        ..TypeDef::DEFAULT
+    },
     Slots { new: Some(|_, _, _| Ok(new_handle(0, false).up())), ..Slots::NONE },
 );
 
@@ -559,7 +578,11 @@ pub static LOCAL: StaticType = StaticType::new::<Local>(
 static FUNCTIONS: &[MethodDef] = &[
     MethodDef::pos("start_new_thread", "($module, function, args, kwargs={}, /)", 2, 3, start_new_thread),
     MethodDef::pos("start_new", "($module, function, args, kwargs={}, /)", 2, 3, start_new_thread),
-    MethodDef::kw("start_joinable_thread", "($module, /, function, handle=None, daemon=True)", start_joinable),
+    MethodDef::kw(
+        "start_joinable_thread",
+        "($module, /, function, handle=None, daemon=True)",
+        start_joinable,
+    ),
     MethodDef::noargs("daemon_threads_allowed", |_| Ok(bool_obj(true))),
     MethodDef::noargs("allocate_lock", |_| Ok(new_lock())),
     MethodDef::noargs("allocate", |_| Ok(new_lock())),

@@ -13,7 +13,10 @@ use pyrite_vm::types::weakref;
 
 fn remove_dead(_: &Object, a: &[&Object]) -> R {
     let Some(d) = a[0].cast::<Dict>() else {
-        return type_error(format!("_remove_dead_weakref() argument 1 must be dict, not {}", a[0].ty().name()));
+        return type_error(format!(
+            "_remove_dead_weakref() argument 1 must be dict, not {}",
+            a[0].ty().name()
+        ));
     };
     if let Some(v) = d.get(a[1])?
         && v.cast::<WeakRef>().is_some_and(|w| w.get().is_none())

@@ -136,13 +136,12 @@ pub fn warn_explicit(
             Str::new(if base.is_empty() { "<unknown>" } else { base }).up()
         }
     };
-    let (text, category, message) = if message.is_a::<BaseException>()
-        && obj::is_instance(message, exc::WARNING.object().as_object())?
-    {
-        (obj::str(message)?.up(), message.ty().as_object().own(), message.own())
-    } else {
-        (message.own(), category.own(), call::call(category, &[message])?)
-    };
+    let (text, category, message) =
+        if message.is_a::<BaseException>() && obj::is_instance(message, exc::WARNING.object().as_object())? {
+            (obj::str(message)?.up(), message.ty().as_object().own(), message.own())
+        } else {
+            (message.own(), category.own(), call::call(category, &[message])?)
+        };
     let key = Tuple::from_vec(vec![text.clone(), category.clone(), int::from_i64(lineno)]);
     let reg = registry.and_then(|r| r.cast::<Dict>());
     if let Some(r) = reg
@@ -225,7 +224,8 @@ fn show(
         );
         return call::call_method(&err, &names().write, &[&Str::new(&line)]).map(drop);
     };
-    let cls = crate::import::import_module("warnings").and_then(|m| attribute::get_text(&m, "WarningMessage"))?;
+    let cls =
+        crate::import::import_module("warnings").and_then(|m| attribute::get_text(&m, "WarningMessage"))?;
     let line = int::from_i64(lineno);
     let msg = call::call(
         &cls,
@@ -263,7 +263,13 @@ fn next_external(f: *mut crate::eval::frame::Frame, skip: &[String]) -> *mut cra
     }
 }
 
-fn do_warn(category: &Object, message: &Object, stacklevel: i64, source: Option<&Object>, skip: &[String]) -> R<()> {
+fn do_warn(
+    category: &Object,
+    message: &Object,
+    stacklevel: i64,
+    source: Option<&Object>,
+    skip: &[String],
+) -> R<()> {
     let mut level = stacklevel;
     if !skip.is_empty() && level < 2 {
         level = 2;
@@ -355,16 +361,16 @@ fn warn_function(_: &Object, a: &[Option<&Object>]) -> R {
     let mut skip = Vec::new();
     if let Some(p) = a[4] {
         if !p.is_a::<Tuple>() {
-            return type_error(format!("warn() argument 'skip_file_prefixes' must be tuple, not {}", p.ty().name()));
+            return type_error(format!(
+                "warn() argument 'skip_file_prefixes' must be tuple, not {}",
+                p.ty().name()
+            ));
         }
         for x in sequence::vec_of(p)? {
             match x.cast::<Str>() {
                 Some(s) => skip.push(s.to_lossy().into_owned()),
                 None => {
-                    return type_error(format!(
-                        "Found non-str '{}' in skip_file_prefixes.",
-                        x.ty().name()
-                    ));
+                    return type_error(format!("Found non-str '{}' in skip_file_prefixes.", x.ty().name()));
                 }
             }
         }

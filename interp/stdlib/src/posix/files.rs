@@ -76,7 +76,10 @@ fn lstat(_: &Object, a: &[Option<&Object>]) -> R {
     let o = given(a, 0)?;
     let p = c_path_of(o, "lstat", false)?;
     let d = dir_fd(a[1])?;
-    check(allow_threads(|| unsafe { libc::fstatat(d, p.as_ptr(), &mut s, libc::AT_SYMLINK_NOFOLLOW) }), Some(o))?;
+    check(
+        allow_threads(|| unsafe { libc::fstatat(d, p.as_ptr(), &mut s, libc::AT_SYMLINK_NOFOLLOW) }),
+        Some(o),
+    )?;
     Ok(results::stat(&s))
 }
 fn fstat(_: &Object, a: &[Option<&Object>]) -> R {
@@ -148,12 +151,7 @@ fn close(_: &Object, a: &[Option<&Object>]) -> R {
 }
 
 /// A call with one path and a directory descriptor.
-fn at(
-    a: &[Option<&Object>],
-    dir: usize,
-    name: &str,
-    f: impl Fn(i32, &CString) -> i32,
-) -> R {
+fn at(a: &[Option<&Object>], dir: usize, name: &str, f: impl Fn(i32, &CString) -> i32) -> R {
     let o = given(a, 0)?;
     let p = c_path_of(o, name, false)?;
     let d = dir_fd(a.get(dir).copied().flatten())?;
@@ -259,7 +257,8 @@ fn utime(_: &Object, a: &[Option<&Object>]) -> R {
     } else if let Some(ns) = a[2] {
         for (i, v) in pair(ns, "ns")?.iter().enumerate() {
             let n = number::to_i64(v)?;
-            t[i] = libc::timespec { tv_sec: n.div_euclid(1_000_000_000), tv_nsec: n.rem_euclid(1_000_000_000) };
+            t[i] =
+                libc::timespec { tv_sec: n.div_euclid(1_000_000_000), tv_nsec: n.rem_euclid(1_000_000_000) };
         }
     }
     if is_fd(o) {
@@ -389,10 +388,14 @@ pub static FUNCTIONS: &[MethodDef] = &[
     }),
     MethodDef::kw("rename", "($module, /, src, dst, *, src_dir_fd=None, dst_dir_fd=None)", rename),
     MethodDef::kw("replace", "($module, /, src, dst, *, src_dir_fd=None, dst_dir_fd=None)", rename),
-    MethodDef::kw("link", "($module, /, src, dst, *, src_dir_fd=None, dst_dir_fd=None,\n     follow_symlinks=True)", |_, a| {
-        let flags = if truth(a[4], true)? { libc::AT_SYMLINK_FOLLOW } else { 0 };
-        two_paths(a, "link", |d, p, e, q| unsafe { libc::linkat(d, p.as_ptr(), e, q.as_ptr(), flags) })
-    }),
+    MethodDef::kw(
+        "link",
+        "($module, /, src, dst, *, src_dir_fd=None, dst_dir_fd=None,\n     follow_symlinks=True)",
+        |_, a| {
+            let flags = if truth(a[4], true)? { libc::AT_SYMLINK_FOLLOW } else { 0 };
+            two_paths(a, "link", |d, p, e, q| unsafe { libc::linkat(d, p.as_ptr(), e, q.as_ptr(), flags) })
+        },
+    ),
     MethodDef::kw("symlink", "($module, /, src, dst, target_is_directory=False, *, dir_fd=None)", |_, a| {
         let (x, y) = (given(a, 0)?, given(a, 1)?);
         let (p, q) = (c_path_of(x, "symlink", false)?, c_path_of(y, "symlink", false)?);
@@ -408,9 +411,17 @@ pub static FUNCTIONS: &[MethodDef] = &[
     MethodDef::kw("chdir", "($module, /, path)", chdir),
     MethodDef::kw("fchdir", "($module, /, fd)", chdir),
     MethodDef::kw("listdir", "($module, /, path=None)", listdir),
-    MethodDef::kw("access", "($module, /, path, mode, *, dir_fd=None,\n       effective_ids=False, follow_symlinks=True)", access),
+    MethodDef::kw(
+        "access",
+        "($module, /, path, mode, *, dir_fd=None,\n       effective_ids=False, follow_symlinks=True)",
+        access,
+    ),
     MethodDef::kw("chmod", "($module, /, path, mode, *, dir_fd=None, follow_symlinks=True)", chmod),
-    MethodDef::kw("utime", "($module, /, path, times=None, *, ns=<unrepresentable>,\n      dir_fd=None, follow_symlinks=True)", utime),
+    MethodDef::kw(
+        "utime",
+        "($module, /, path, times=None, *, ns=<unrepresentable>,\n      dir_fd=None, follow_symlinks=True)",
+        utime,
+    ),
     MethodDef::noargs("pipe", |_| pipe_with(libc::O_CLOEXEC)),
     MethodDef::o("pipe2", "($module, flags, /)", |_, f| pipe_with(number::to_i32(f)?)),
     MethodDef::o("dup", "($module, fd, /)", |_, f| {
@@ -418,7 +429,9 @@ pub static FUNCTIONS: &[MethodDef] = &[
     }),
     MethodDef::kw("dup2", "($module, /, fd, fd2, inheritable=True)", dup2),
     MethodDef::kw("truncate", "($module, /, path, length)", truncate),
-    MethodDef::pos("ftruncate", "($module, fd, length, /)", 2, 2, |m, a| truncate(m, &[Some(a[0]), Some(a[1])])),
+    MethodDef::pos("ftruncate", "($module, fd, length, /)", 2, 2, |m, a| {
+        truncate(m, &[Some(a[0]), Some(a[1])])
+    }),
     MethodDef::kw("fsync", "($module, /, fd)", |_, a| {
         let fd = fd_arg(given(a, 0)?)?;
         ok(check(allow_threads(|| unsafe { libc::fsync(fd) }), None))

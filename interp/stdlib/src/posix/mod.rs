@@ -38,7 +38,8 @@ pub(crate) fn c_path_of(o: &Object, function: &str, allow_fd: bool) -> R<CString
         && !o.is_a::<Bytes>()
         && o.ty().lookup(&pyrite_vm::names::names().__fspath__).is_none()
     {
-        let kinds = if allow_fd { "string, bytes, os.PathLike or integer" } else { "string, bytes or os.PathLike" };
+        let kinds =
+            if allow_fd { "string, bytes, os.PathLike or integer" } else { "string, bytes or os.PathLike" };
         return type_error(format!("{function}: path should be {kinds}, not {}", o.ty().name()));
     }
     match CString::new(codecs::fs_path(o)?) {

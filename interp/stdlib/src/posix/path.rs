@@ -43,7 +43,8 @@ fn splitroot(_: &Object, o: &Object) -> R {
     let b = codecs::fs_path(o)?;
     let bytes = o.is_a::<Bytes>();
     let n = split_root(&b);
-    Ok(Tuple::from_vec(vec![name_like(&[], bytes), name_like(&b[..n], bytes), name_like(&b[n..], bytes)]).up())
+    Ok(Tuple::from_vec(vec![name_like(&[], bytes), name_like(&b[..n], bytes), name_like(&b[n..], bytes)])
+        .up())
 }
 
 fn normpath(_: &Object, a: &[Option<&Object>]) -> R {

@@ -138,7 +138,10 @@ fn times(_: &Object) -> R {
     let e = unsafe { libc::times(&mut t) };
     let hz = unsafe { libc::sysconf(libc::_SC_CLK_TCK) } as f64;
     let f = |n: libc::clock_t| float::new(n as f64 / hz);
-    Ok(make(results::times_result(), vec![f(t.tms_utime), f(t.tms_stime), f(t.tms_cutime), f(t.tms_cstime), f(e)]))
+    Ok(make(
+        results::times_result(),
+        vec![f(t.tms_utime), f(t.tms_stime), f(t.tms_cutime), f(t.tms_cstime), f(e)],
+    ))
 }
 
 fn system(_: &Object, a: &[Option<&Object>]) -> R {
@@ -222,7 +225,11 @@ pub static FUNCTIONS: &[MethodDef] = &[
     MethodDef::noargs("uname", uname),
     MethodDef::noargs("times", times),
     MethodDef::kw("system", "($module, /, command)", system),
-    MethodDef::kw("register_at_fork", "($module, /, *, before=<unrepresentable>,\n                 after_in_child=<unrepresentable>,\n                 after_in_parent=<unrepresentable>)", |_, _| Ok(none())),
+    MethodDef::kw(
+        "register_at_fork",
+        "($module, /, *, before=<unrepresentable>,\n                 after_in_child=<unrepresentable>,\n                 after_in_parent=<unrepresentable>)",
+        |_, _| Ok(none()),
+    ),
     MethodDef::noargs("_is_inputhook_installed", |_| Ok(bool_obj(false))),
     MethodDef::o("sysconf", "($module, name, /)", |_, n| {
         let n = match n.cast::<Str>() {

@@ -36,7 +36,8 @@ fn entry(o: &Object) -> &DirEntry {
 
 fn stat_of(o: &Object, follow: bool) -> R {
     let e = entry(o);
-    let slot = if follow && e.kind.get() == b'l' || follow && e.kind.get() == b'?' { &e.stat } else { &e.lstat };
+    let slot =
+        if follow && e.kind.get() == b'l' || follow && e.kind.get() == b'?' { &e.stat } else { &e.lstat };
     if let Some(s) = slot.get() {
         return Ok(s);
     }

@@ -88,7 +88,10 @@ pub static WEAKREF: StaticType = StaticType::new::<WeakRef>(
                 if kw.is_some_and(|k| !k.is_empty()) {
                     return type_error("weakref() takes no keyword arguments");
                 }
-                return type_error(format!("__call__() takes 0 positional arguments but {} were given", args.len()));
+                return type_error(format!(
+                    "__call__() takes 0 positional arguments but {} were given",
+                    args.len()
+                ));
             }
             Ok(this(o).get().unwrap_or_else(none))
         }),
@@ -130,7 +133,21 @@ macro_rules! proxied {
         }
     )* };
 }
-proxied!(Add, Subtract, Multiply, Remainder, Divmod, Lshift, Rshift, And, Xor, Or, FloorDivide, TrueDivide, MatrixMultiply);
+proxied!(
+    Add,
+    Subtract,
+    Multiply,
+    Remainder,
+    Divmod,
+    Lshift,
+    Rshift,
+    And,
+    Xor,
+    Or,
+    FloorDivide,
+    TrueDivide,
+    MatrixMultiply
+);
 macro_rules! proxied_inplace {
     ($($f:ident $op:ident),*) => { $(
         fn $f(a: &Object, b: &Object) -> R {
@@ -206,8 +223,12 @@ const PROXY_SLOTS: Slots = Slots {
 };
 
 static PROXY_METHODS: &[MethodDef] = &[
-    MethodDef::noargs("__bytes__", |o| call::call_method(&*unwrap(o)?, &crate::names::names().__bytes__, &[])),
-    MethodDef::noargs("__reversed__", |o| call::call_method(&*unwrap(o)?, &crate::names::names().__reversed__, &[])),
+    MethodDef::noargs("__bytes__", |o| {
+        call::call_method(&*unwrap(o)?, &crate::names::names().__bytes__, &[])
+    }),
+    MethodDef::noargs("__reversed__", |o| {
+        call::call_method(&*unwrap(o)?, &crate::names::names().__reversed__, &[])
+    }),
 ];
 
 /// `weakref.ProxyType`.
