@@ -141,9 +141,10 @@ pub fn decode_error(
         "strict" => strict(),
         "ignore" => Ok((Vec::new(), end)),
         "replace" => Ok((vec![0xfffd], end)),
-        "backslashreplace" => {
-            Ok((bytes[start..end].iter().flat_map(|b| escape(*b as u32).into_bytes()).map(u32::from).collect(), end))
-        }
+        "backslashreplace" => Ok((
+            bytes[start..end].iter().flat_map(|b| escape(*b as u32).into_bytes()).map(u32::from).collect(),
+            end,
+        )),
         "surrogateescape" => {
             let v: Vec<u32> =
                 bytes[start..end].iter().take_while(|b| **b >= 128).map(|b| 0xdc00 + *b as u32).collect();
@@ -199,8 +200,11 @@ pub fn handle(name: &str, e: &Object) -> R {
     }
     let is = |t: &'static crate::object::StaticType| e.ty().is_subtype(t.object());
     let num = |o: &'static crate::object::StaticType, i: usize| {
-        exc::member(e, o, i).get().and_then(|v| v.cast::<int::Int>().and_then(|i| i.as_i64())).unwrap_or(0).max(0)
-            as usize
+        exc::member(e, o, i)
+            .get()
+            .and_then(|v| v.cast::<int::Int>().and_then(|i| i.as_i64()))
+            .unwrap_or(0)
+            .max(0) as usize
     };
     let text_of = |o: &'static crate::object::StaticType, i: usize| {
         exc::member(e, o, i)
@@ -234,7 +238,9 @@ pub fn handle(name: &str, e: &Object) -> R {
         let b = crate::protocol::buffer::bytes_of(&o)?;
         let (s, end) = (num(t, 2).min(b.len()), num(t, 3).min(b.len()));
         let (v, at) = match decode_error(name, &text_of(t, 0), &b, s, end.max(s), &text_of(t, 4)) {
-            Err(_) if name.starts_with("surrogate") => return Err(Raised::new(crate::object::Own::own_as(x))),
+            Err(_) if name.starts_with("surrogate") => {
+                return Err(Raised::new(crate::object::Own::own_as(x)));
+            }
             r => r?,
         };
         return Ok(Tuple::pair(Str::from_u32(&v).up(), int::from_usize(at)).up());

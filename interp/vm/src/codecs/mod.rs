@@ -25,7 +25,11 @@ struct Registry {
 static REGISTRY: Gil<OnceCell<Registry>> = Gil(OnceCell::new());
 
 fn registry() -> &'static Registry {
-    REGISTRY.get_or_init(|| Registry { search: List::from_vec(Vec::new()), cache: Dict::new(), errors: Dict::new() })
+    REGISTRY.get_or_init(|| Registry {
+        search: List::from_vec(Vec::new()),
+        cache: Dict::new(),
+        errors: Dict::new(),
+    })
 }
 
 /// `codecs.register`.

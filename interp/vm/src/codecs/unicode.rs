@@ -252,7 +252,11 @@ pub fn decode_utf16(b: &[u8], errors: &str, o: Order, last: bool) -> R<(Ref<Str>
         }
     }
     let get = |i: usize| {
-        if big { u16::from_be_bytes([b[i], b[i + 1]]) as u32 } else { u16::from_le_bytes([b[i], b[i + 1]]) as u32 }
+        if big {
+            u16::from_be_bytes([b[i], b[i + 1]]) as u32
+        } else {
+            u16::from_le_bytes([b[i], b[i + 1]]) as u32
+        }
     };
     while i < b.len() {
         if i + 1 >= b.len() {
@@ -326,8 +330,14 @@ pub fn decode_utf32(b: &[u8], errors: &str, o: Order, last: bool) -> R<(Ref<Str>
         };
         let c = if big { u32::from_be_bytes([p, q, r, s]) } else { u32::from_le_bytes([p, q, r, s]) };
         if (0xd800..=0xdfff).contains(&c) {
-            let (v, at) =
-                decode_error(errors, name, b, i, i + 4, "code point in surrogate code point range(0xd800, 0xe000)")?;
+            let (v, at) = decode_error(
+                errors,
+                name,
+                b,
+                i,
+                i + 4,
+                "code point in surrogate code point range(0xd800, 0xe000)",
+            )?;
             out.extend(v);
             i = at;
         } else if c > 0x10ffff {

@@ -248,7 +248,14 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             enter!(new, $ret)
                         } else {
                             Frame::init(new, func, code, 0);
-                            let r = call::initialize_locals(&*func, &*code, Frame::localsplus(new), args, total, None);
+                            let r = call::initialize_locals(
+                                &*func,
+                                &*code,
+                                Frame::localsplus(new),
+                                args,
+                                total,
+                                None,
+                            );
                             sp = $base;
                             if let Err(e) = r {
                                 Frame::clear(new);
@@ -545,7 +552,10 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             *target = std::ptr::null_mut();
                             decref(l);
                             sp = sp.sub(2);
-                            let v = attempt!(crate::types::str::concat_in_place(Ref::from_raw(l as *mut Str), &*(r as *mut Str)));
+                            let v = attempt!(crate::types::str::concat_in_place(
+                                Ref::from_raw(l as *mut Str),
+                                &*(r as *mut Str)
+                            ));
                             *target = v.into_raw() as *mut Object;
                             decref(r);
                             skip!(2);
@@ -580,7 +590,8 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             skip!(1);
                             drop_int(l);
                             drop_int(r);
-                            top!(1) = if c { true_ref() } else { false_ref() } as *const Object as *mut Object;
+                            top!(1) =
+                                if c { true_ref() } else { false_ref() } as *const Object as *mut Object;
                             next!();
                         }
                         COMPARE_OP_FLOAT => {
@@ -604,7 +615,8 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             skip!(1);
                             decref(l);
                             decref(r);
-                            top!(1) = if c { true_ref() } else { false_ref() } as *const Object as *mut Object;
+                            top!(1) =
+                                if c { true_ref() } else { false_ref() } as *const Object as *mut Object;
                             next!();
                         }
                         COMPARE_OP_STR => {
@@ -618,14 +630,16 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             skip!(1);
                             decref(l);
                             decref(r);
-                            top!(1) = if c { true_ref() } else { false_ref() } as *const Object as *mut Object;
+                            top!(1) =
+                                if c { true_ref() } else { false_ref() } as *const Object as *mut Object;
                             next!();
                         }
                         IS_OP => {
                             let r = pop!();
                             let l = top!(1);
                             let b = std::ptr::eq(l, r) != (arg == 1);
-                            top!(1) = if b { true_ref() } else { false_ref() } as *const Object as *mut Object;
+                            top!(1) =
+                                if b { true_ref() } else { false_ref() } as *const Object as *mut Object;
                             decref(l);
                             decref(r);
                             next!();
@@ -635,7 +649,8 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             let b = attempt!(sequence::contains(&*r, &*l));
                             sp = sp.sub(1);
                             let b = b != (arg == 1);
-                            top!(1) = if b { true_ref() } else { false_ref() } as *const Object as *mut Object;
+                            top!(1) =
+                                if b { true_ref() } else { false_ref() } as *const Object as *mut Object;
                             skip!(1);
                             decref(l);
                             decref(r);
@@ -776,7 +791,8 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             if i < 0 || i as usize >= items.len() || !(*(k as *mut Int)).is_small() {
                                 deopt!(STORE_SUBSCR);
                             }
-                            let old = std::mem::replace(items.get_unchecked_mut(i as usize), Ref::from_raw(v));
+                            let old =
+                                std::mem::replace(items.get_unchecked_mut(i as usize), Ref::from_raw(v));
                             sp = sp.sub(3);
                             skip!(1);
                             drop(old);
@@ -845,7 +861,11 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                         }
                         LOAD_GLOBAL_MODULE => {
                             let k = match (*(*frame).globals).keys_block() {
-                                Some(k) if k.version_if_any() as u16 == *pc.add(2) && k.version_if_any() != 0 => k,
+                                Some(k)
+                                    if k.version_if_any() as u16 == *pc.add(2) && k.version_if_any() != 0 =>
+                                {
+                                    k
+                                }
                                 _ => deopt!(LOAD_GLOBAL),
                             };
                             let v = k.entry_value(*pc.add(1) as usize);
@@ -862,12 +882,18 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                         }
                         LOAD_GLOBAL_BUILTIN => {
                             match (*(*frame).globals).keys_block() {
-                                Some(k) if k.version_if_any() as u16 == *pc.add(2) && k.version_if_any() != 0 => {}
+                                Some(k)
+                                    if k.version_if_any() as u16 == *pc.add(2) && k.version_if_any() != 0 => {
+                                }
                                 _ => deopt!(LOAD_GLOBAL),
                             }
                             let b = (*frame).builtins;
                             let k = match (*(b as *const Dict)).keys_block() {
-                                Some(k) if k.version_if_any() as u16 == *pc.add(3) && k.version_if_any() != 0 => k,
+                                Some(k)
+                                    if k.version_if_any() as u16 == *pc.add(3) && k.version_if_any() != 0 =>
+                                {
+                                    k
+                                }
                                 _ => deopt!(LOAD_GLOBAL),
                             };
                             let v = k.entry_value(*pc.add(1) as usize);
@@ -1184,8 +1210,14 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                         LOAD_SUPER_ATTR | LOAD_SUPER_ATTR_ATTR | LOAD_SUPER_ATTR_METHOD => {
                             let (global_super, class, this) = (top!(3), top!(2), top!(1));
                             let n = name!(arg >> 2);
-                            let (v, method) =
-                                attempt!(ops::load_super_attr(&*global_super, &*class, &*this, n, arg & 2 != 0, arg & 1 != 0));
+                            let (v, method) = attempt!(ops::load_super_attr(
+                                &*global_super,
+                                &*class,
+                                &*this,
+                                n,
+                                arg & 2 != 0,
+                                arg & 1 != 0
+                            ));
                             sp = sp.sub(3);
                             push!(v.into_raw());
                             if arg & 1 != 0 {
@@ -1265,7 +1297,9 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             let step = if n == 3 { Ref::from_raw(pop!()) } else { none() };
                             let stop = Ref::from_raw(pop!());
                             let start = Ref::from_raw(pop!());
-                            push!(crate::types::slice::Slice::new(start, stop, step).into_raw() as *mut Object);
+                            push!(
+                                crate::types::slice::Slice::new(start, stop, step).into_raw() as *mut Object
+                            );
                             next!();
                         }
                         BUILD_STRING => {
@@ -1987,7 +2021,9 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             let n = arg as usize;
                             let callable = top!(n + 2);
                             let with_self = !top!(n + 1).is_null();
-                            if n + with_self as usize != 2 || !(*callable).is_exact::<crate::types::descr::MethodDescr>() {
+                            if n + with_self as usize != 2
+                                || !(*callable).is_exact::<crate::types::descr::MethodDescr>()
+                            {
                                 deopt!(CALL);
                             }
                             let d = &*(callable as *mut crate::types::descr::MethodDescr);
@@ -2012,11 +2048,15 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             let n = arg as usize;
                             let callable = top!(n + 2);
                             let with_self = !top!(n + 1).is_null();
-                            if n + with_self as usize != 1 || !(*callable).is_exact::<crate::types::descr::MethodDescr>() {
+                            if n + with_self as usize != 1
+                                || !(*callable).is_exact::<crate::types::descr::MethodDescr>()
+                            {
                                 deopt!(CALL);
                             }
                             let d = &*(callable as *mut crate::types::descr::MethodDescr);
-                            let crate::object::method::Imp::NoArgs(imp) = d.method().imp else { deopt!(CALL) };
+                            let crate::object::method::Imp::NoArgs(imp) = d.method().imp else {
+                                deopt!(CALL)
+                            };
                             let this = top!(1);
                             if !std::ptr::eq((*this).ty_ptr(), d.owner_ref()) {
                                 deopt!(CALL);
@@ -2054,7 +2094,9 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             let n = arg as usize;
                             let callable = top!(n + 2);
                             let with_self = !top!(n + 1).is_null();
-                            if n + with_self as usize != 1 || !std::ptr::eq(callable, crate::builtins::len_object()) {
+                            if n + with_self as usize != 1
+                                || !std::ptr::eq(callable, crate::builtins::len_object())
+                            {
                                 deopt!(CALL);
                             }
                             let a = top!(1);
@@ -2068,7 +2110,10 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                         }
                         CALL_ISINSTANCE => {
                             let callable = top!(4);
-                            if arg != 2 || !top!(3).is_null() || !std::ptr::eq(callable, crate::builtins::isinstance_object()) {
+                            if arg != 2
+                                || !top!(3).is_null()
+                                || !std::ptr::eq(callable, crate::builtins::isinstance_object())
+                            {
                                 deopt!(CALL);
                             }
                             let (o, c) = (top!(2), top!(1));
@@ -2083,7 +2128,10 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                         }
                         CALL_TYPE_1 => {
                             let callable = top!(3);
-                            if arg != 1 || !top!(2).is_null() || !std::ptr::eq(callable, crate::types::type_::TYPE.ty.as_object()) {
+                            if arg != 1
+                                || !top!(2).is_null()
+                                || !std::ptr::eq(callable, crate::types::type_::TYPE.ty.as_object())
+                            {
                                 deopt!(CALL);
                             }
                             let a = top!(1);
@@ -2097,7 +2145,8 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                         CALL_ALLOC_AND_ENTER_INIT => {
                             let n = arg as usize;
                             let callable = top!(n + 2);
-                            if !top!(n + 1).is_null() || !(*callable).ty().is_type(&crate::types::type_::TYPE) {
+                            if !top!(n + 1).is_null() || !(*callable).ty().is_type(&crate::types::type_::TYPE)
+                            {
                                 deopt!(CALL);
                             }
                             let t = &*(callable as *mut crate::object::PyType);
@@ -2178,7 +2227,9 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                                 enter!(new, 1)
                             }
                             let a = std::slice::from_raw_parts(args as *const &Object, total);
-                            let r = attempt!(crate::protocol::call::call_vector(&*callable, a, Some(&*kwnames))).into_raw();
+                            let r =
+                                attempt!(crate::protocol::call::call_vector(&*callable, a, Some(&*kwnames)))
+                                    .into_raw();
                             for i in 0..total {
                                 decref(*args.add(i));
                             }
@@ -2208,7 +2259,14 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                                 (*f).head.incref();
                                 Frame::init(new, f, code, 0);
                                 let npos = (*callargs).len();
-                                let r = call::initialize_locals(&*f, &*code, Frame::localsplus(new), v.as_ptr(), npos, names.as_deref());
+                                let r = call::initialize_locals(
+                                    &*f,
+                                    &*code,
+                                    Frame::localsplus(new),
+                                    v.as_ptr(),
+                                    npos,
+                                    names.as_deref(),
+                                );
                                 sp = sp.sub(3 + with_kw);
                                 if with_kw == 1 {
                                     decref(kwargs);

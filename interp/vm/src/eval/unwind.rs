@@ -27,7 +27,12 @@ pub enum Unwound {
 /// The frame is running and `sp` is right.
 #[cold]
 #[inline(never)]
-pub unsafe fn find_handler(frame: *mut Frame, sp: *mut *mut Object, e: Raised, add_traceback: bool) -> Unwound {
+pub unsafe fn find_handler(
+    frame: *mut Frame,
+    sp: *mut *mut Object,
+    e: Raised,
+    add_traceback: bool,
+) -> Unwound {
     unsafe {
         let code = &*(*frame).code;
         let unit = Frame::unit(frame);

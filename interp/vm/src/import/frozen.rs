@@ -130,6 +130,8 @@ pub fn import_frozen(name: &str, as_name: &str) -> R {
     let m = Module::new(as_name);
     let d = m.dict();
     d.set_text("__builtins__", crate::builtins::module());
+    // The import machinery completes the module by its name in the library.
+    d.set_text("__origname__", &Str::new(find(name).map_or(name, |f| f.0)));
     crate::sys::modules().set_text(as_name, &m);
     crate::eval::run_code(c, d.clone(), d.up(), None)?;
     match crate::sys::modules().get_text(as_name) {
@@ -141,12 +143,10 @@ pub fn import_frozen(name: &str, as_name: &str) -> R {
 /// What `_imp.find_frozen` answers: data (always absent), package, original name.
 pub fn describe(name: &str) -> Ref {
     match find(name) {
-        Some((orig, package)) => Tuple::from_vec(vec![
-            none(),
-            crate::types::singletons::bool_obj(package),
-            Str::new(orig).up(),
-        ])
-        .up(),
+        Some((orig, package)) => {
+            Tuple::from_vec(vec![none(), crate::types::singletons::bool_obj(package), Str::new(orig).up()])
+                .up()
+        }
         None => none(),
     }
 }

@@ -96,7 +96,9 @@ static FUNCTIONS: &[MethodDef] = &[
         Ok(List::from_vec(frozen::all().map(|n| Str::new(n).up()).collect()).up())
     }),
     MethodDef::o("_override_frozen_modules_for_tests", "($module, override, /)", |_, _| Ok(none())),
-    MethodDef::o("_override_multi_interp_extensions_check", "($module, override, /)", |_, _| Ok(int::from_i64(0))),
+    MethodDef::o("_override_multi_interp_extensions_check", "($module, override, /)", |_, _| {
+        Ok(int::from_i64(0))
+    }),
     MethodDef::pos("create_dynamic", "($module, spec, file=None, /)", 1, 2, |_, a| {
         let n = attribute::get_text(a[0], "name")?;
         import_error(&exc::IMPORT_ERROR, "extension modules are not supported", Some(&n), None)

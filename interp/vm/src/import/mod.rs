@@ -38,10 +38,39 @@ pub fn builtin_names() -> Vec<&'static str> {
     v
 }
 static REFERENCE_BUILTINS: &[&str] = &[
-    "_abc", "_ast", "_codecs", "_collections", "_functools", "_imp", "_io", "_locale", "_operator", "_signal", "_sre",
-    "_stat", "_string", "_suggestions", "_symtable", "_sysconfig", "_thread", "_tokenize", "_tracemalloc", "_typing",
-    "_warnings", "_weakref", "atexit", "builtins", "errno", "faulthandler", "gc", "itertools", "marshal", "posix", "pwd",
-    "sys", "time",
+    "_abc",
+    "_ast",
+    "_codecs",
+    "_collections",
+    "_functools",
+    "_imp",
+    "_io",
+    "_locale",
+    "_operator",
+    "_signal",
+    "_sre",
+    "_stat",
+    "_string",
+    "_suggestions",
+    "_symtable",
+    "_sysconfig",
+    "_thread",
+    "_tokenize",
+    "_tracemalloc",
+    "_typing",
+    "_warnings",
+    "_weakref",
+    "atexit",
+    "builtins",
+    "errno",
+    "faulthandler",
+    "gc",
+    "itertools",
+    "marshal",
+    "posix",
+    "pwd",
+    "sys",
+    "time",
 ];
 
 fn init_of(name: &str) -> Option<Init> {
@@ -94,8 +123,6 @@ pub fn start() -> R<()> {
     modules.set_text("_imp", &imp);
     call::call_method_text(&m, "_install", &[&sys, &imp])?;
     BOOTSTRAP.set(Some(unsafe { &*m.clone().into_raw() }));
-    let ext = frozen::import_frozen("importlib._bootstrap_external", "_frozen_importlib_external")?;
-    let _ = ext;
     call::call_method_text(&m, "_install_external_importers", &[])?;
     Ok(())
 }
@@ -169,7 +196,9 @@ fn package_of(globals: &Object) -> R<Ref<Str>> {
         "can't resolve package from __spec__ or __package__, falling back on __name__ and __path__",
         1,
     )?;
-    let Some(name) = g.get_str(&n.__name__) else { return raise(&exc::KEY_ERROR, "'__name__' not in globals") };
+    let Some(name) = g.get_str(&n.__name__) else {
+        return raise(&exc::KEY_ERROR, "'__name__' not in globals");
+    };
     let Ok(name) = name.downcast::<Str>() else { return type_error("__name__ must be a string") };
     if g.get_str(&n.__path__).is_some() {
         return Ok(name);
@@ -244,7 +273,9 @@ pub fn import_level(name: &Str, globals: &Object, fromlist: &Object, level: i32)
         let front = Str::intern(&full[..full.len() - cut]);
         return match modules_get(&front)? {
             Some(m) => Ok(m),
-            None => raise(&exc::KEY_ERROR, format!("{} not in sys.modules as expected", obj::repr_text(&front)?)),
+            None => {
+                raise(&exc::KEY_ERROR, format!("{} not in sys.modules as expected", obj::repr_text(&front)?))
+            }
         };
     }
     if attribute::get_optional(&module, &names().__path__)?.is_some()

@@ -11,11 +11,11 @@ use crate::thread;
 use crate::types::dict::Dict;
 use crate::types::exc;
 use crate::types::float;
+use crate::types::int;
 use crate::types::list::List;
 use crate::types::singletons::{bool_obj, none, none_ref};
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
-use crate::types::int;
 
 static INT_MAX_STR_DIGITS: Gil<Cell<i64>> = Gil(Cell::new(-1));
 
@@ -155,7 +155,9 @@ fn set_recursion_limit(_: &Object, o: &Object) -> R {
     if used >= n {
         return raise(
             &exc::RECURSION_ERROR,
-            format!("cannot set the recursion limit to {n} at the recursion depth {used}: the limit is too low"),
+            format!(
+                "cannot set the recursion limit to {n} at the recursion depth {used}: the limit is too low"
+            ),
         );
     }
     ts.recursion_limit.set(n);
@@ -201,7 +203,10 @@ fn set_async_gen_hooks(_: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
         } else if k.eq_str("finalizer") {
             v[1] = Some(x);
         } else {
-            return type_error(format!("set_asyncgen_hooks() got an unexpected keyword argument '{}'", k.to_lossy()));
+            return type_error(format!(
+                "set_asyncgen_hooks() got an unexpected keyword argument '{}'",
+                k.to_lossy()
+            ));
         }
     }
     for (i, what) in ["firstiter", "finalizer"].iter().enumerate() {
@@ -309,13 +314,17 @@ pub static FUNCTIONS: &[MethodDef] = &[
     MethodDef::pos("exit", "($module, status=None, /)", 0, 1, exit),
     MethodDef::noargs("getdefaultencoding", |_| Ok(Str::intern("utf-8").up())),
     MethodDef::noargs("getallocatedblocks", |_| Ok(int::from_i64(0))),
-    MethodDef::kw("getunicodeinternedsize", "($module, /, *, _only_immortal=False)", |_, _| Ok(int::from_i64(0))),
+    MethodDef::kw("getunicodeinternedsize", "($module, /, *, _only_immortal=False)", |_, _| {
+        Ok(int::from_i64(0))
+    }),
     MethodDef::noargs("getfilesystemencoding", |_| Ok(Str::intern("utf-8").up())),
     MethodDef::noargs("getfilesystemencodeerrors", |_| Ok(Str::intern("surrogateescape").up())),
     MethodDef::o("getrefcount", "($module, object, /)", |_, o| {
         Ok(int::from_i64(if o.is_immortal() { 4294967295 } else { o.refcount() as i64 }))
     }),
-    MethodDef::noargs("getrecursionlimit", |_| Ok(int::from_i64(thread::current().recursion_limit.get() as i64))),
+    MethodDef::noargs("getrecursionlimit", |_| {
+        Ok(int::from_i64(thread::current().recursion_limit.get() as i64))
+    }),
     MethodDef::raw("getsizeof", "", get_sizeof),
     MethodDef::pos("_getframe", "($module, depth=0, /)", 0, 1, get_frame),
     MethodDef::kw("_getframemodulename", "($module, /, depth=0)", get_frame_module_name),

@@ -56,9 +56,14 @@ fn init(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R<()> {
 }
 
 fn repr(o: &Object) -> R {
-    let name =
-        if o.is_exact::<SimpleNamespace>() { "namespace".to_string() } else { o.ty().short_name().to_string() };
-    let Some(_g) = crate::thread::ReprGuard::enter(o) else { return Ok(Str::new(&format!("{name}(...)")).up()) };
+    let name = if o.is_exact::<SimpleNamespace>() {
+        "namespace".to_string()
+    } else {
+        o.ty().short_name().to_string()
+    };
+    let Some(_g) = crate::thread::ReprGuard::enter(o) else {
+        return Ok(Str::new(&format!("{name}(...)")).up());
+    };
     let mut parts = Vec::new();
     for (k, v) in dict(o).entries() {
         if let Some(k) = k.cast::<Str>().filter(|k| !k.is_empty()) {

@@ -27,7 +27,11 @@ object! {
 
 /// `member_descriptor` of a field.
 static FIELD: StaticType = StaticType::new::<Field>(
-    TypeDef { name: "member_descriptor", flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION, ..TypeDef::DEFAULT },
+    TypeDef {
+        name: "member_descriptor",
+        flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
+        ..TypeDef::DEFAULT
+    },
     Slots {
         descr_get: Some(|d, o, _| {
             let f: &Field = unsafe { d.cast_unchecked() };
@@ -43,7 +47,12 @@ static FIELD: StaticType = StaticType::new::<Field>(
 
 /// A type of struct sequence: `fields` of which the first `visible` are tuple items. A field named
 /// `""` has no name.
-pub fn new_type(name: &str, fields: &'static [&'static str], visible: usize, instantiable: bool) -> Ref<PyType> {
+pub fn new_type(
+    name: &str,
+    fields: &'static [&'static str],
+    visible: usize,
+    instantiable: bool,
+) -> Ref<PyType> {
     let base = crate::types::tuple::TUPLE.object();
     let mut flags = TypeFlags::READY | TypeFlags::IMMUTABLE | TypeFlags::MANAGED_DICT;
     if !instantiable {
@@ -63,7 +72,11 @@ pub fn new_type(name: &str, fields: &'static [&'static str], visible: usize, ins
             let n = Str::intern(f);
             d.set_str(
                 &n,
-                &Ref::new(Field { head: Object::head(&FIELD), name: Slot::new(Some(n.clone())), index: Cell::new(i) }),
+                &Ref::new(Field {
+                    head: Object::head(&FIELD),
+                    name: Slot::new(Some(n.clone())),
+                    index: Cell::new(i),
+                }),
             );
         }
     }
@@ -71,7 +84,8 @@ pub fn new_type(name: &str, fields: &'static [&'static str], visible: usize, ins
     d.set_str(&names().n_fields, &int::from_usize(fields.len()));
     d.set_str(&names().n_sequence_fields, &int::from_usize(visible));
     d.set_str(&names().n_unnamed_fields, &int::from_usize(unnamed));
-    let match_args = fields.iter().take(visible).filter(|f| !f.is_empty()).map(|f| Str::intern(f).up()).collect();
+    let match_args =
+        fields.iter().take(visible).filter(|f| !f.is_empty()).map(|f| Str::intern(f).up()).collect();
     d.set_str(&names().__match_args__, &Tuple::from_vec(match_args));
     d.set_text("_fields_of_pyrite", &Tuple::from_vec(fields.iter().map(|f| Str::intern(f).up()).collect()));
     t.dict.set(Some(d.clone()));
@@ -102,7 +116,11 @@ fn fields_of(t: &PyType) -> Vec<String> {
         if let Some(f) = x.dict.peek().and_then(|d| d.get_text("_fields_of_pyrite"))
             && let Some(f) = f.cast::<Tuple>()
         {
-            return f.as_slice().iter().filter_map(|n| n.cast::<Str>().map(|s| s.to_lossy().into_owned())).collect();
+            return f
+                .as_slice()
+                .iter()
+                .filter_map(|n| n.cast::<Str>().map(|s| s.to_lossy().into_owned()))
+                .collect();
         }
         b = x.base_ref();
     }
@@ -143,7 +161,9 @@ fn new(t: &PyType, args: &[&Object], _kw: Option<&Tuple>) -> R {
     };
     let v = match sequence::vec_of(first) {
         Ok(v) => v,
-        Err(e) if e.matches(&crate::types::exc::TYPE_ERROR) => return type_error("constructor requires a sequence"),
+        Err(e) if e.matches(&crate::types::exc::TYPE_ERROR) => {
+            return type_error("constructor requires a sequence");
+        }
         Err(e) => return Err(e),
     };
     let dict = args.get(1).and_then(|d| d.cast::<Dict>());

@@ -14,10 +14,10 @@ use std::cell::Cell;
 pub use instance::*;
 pub use type_::DICT;
 
+use crate::object;
 use crate::object::{Gil, Object, Own, R, Ref};
 use crate::protocol::compare;
 use crate::types::str::Str;
-use crate::object;
 
 /// One entry of a table.
 #[repr(C)]
@@ -314,7 +314,9 @@ impl Dict {
     fn find(&self, key: &Object, hash: isize) -> R<Found> {
         'restart: loop {
             let Some(k) = self.keys_block() else { return Ok(Found::Absent) };
-            if k.unicode && let Some(s) = key.exact::<Str>() {
+            if k.unicode
+                && let Some(s) = key.exact::<Str>()
+            {
                 return Ok(match k.find_str(s, hash) {
                     Some(i) => Found::At(i),
                     None => Found::Absent,
@@ -343,7 +345,9 @@ impl Dict {
                         if self.table.keys.get() != kp
                             || (self.generation.get() != generation
                                 && unsafe {
-                                    (&(*kp).entries).get(ix as usize).is_none_or(|e| !std::ptr::eq(e.key, start.as_ptr()))
+                                    (&(*kp).entries)
+                                        .get(ix as usize)
+                                        .is_none_or(|e| !std::ptr::eq(e.key, start.as_ptr()))
                                         || (*kp).mask != mask
                                 })
                         {
@@ -372,7 +376,9 @@ impl Dict {
             self.detach();
         }
         match self.find(key, hash)? {
-            Found::At(i) => Ok(self.keys_block().and_then(|k| unsafe { k.entries[i].value.as_ref() }).map(|o| o.own())),
+            Found::At(i) => {
+                Ok(self.keys_block().and_then(|k| unsafe { k.entries[i].value.as_ref() }).map(|o| o.own()))
+            }
             Found::Absent => Ok(None),
         }
     }
@@ -714,7 +720,10 @@ impl Dict {
 /// AttributeError if it has no `keys`; what its methods raise.
 pub fn update_from(d: &Dict, v: &Object) -> R<()> {
     if let Some(o) = v.cast::<Dict>()
-        && v.ty().slots().iter.is_some_and(|f| std::ptr::fn_addr_eq(f, type_::iter as crate::object::slots::Unary))
+        && v.ty()
+            .slots()
+            .iter
+            .is_some_and(|f| std::ptr::fn_addr_eq(f, type_::iter as crate::object::slots::Unary))
     {
         return d.merge_dict(o, true);
     }
@@ -737,7 +746,9 @@ pub fn update_from_pairs(d: &Dict, v: &Object) -> R<()> {
         let pair = match crate::protocol::sequence::tuple_of(&item) {
             Ok(p) => p,
             Err(e) if e.matches(&crate::types::exc::TYPE_ERROR) => {
-                return type_error(format!("cannot convert dictionary update sequence element #{n} to a sequence"));
+                return type_error(format!(
+                    "cannot convert dictionary update sequence element #{n} to a sequence"
+                ));
             }
             Err(e) => return Err(e),
         };

@@ -167,7 +167,8 @@ pub fn divide_big(a: &BigInt, b: &BigInt) -> Option<f64> {
     }
     // At least 55 bits of quotient, fewer where the result is subnormal.
     let shift = (d.max(-1021)) - 55;
-    let (num, den) = if shift <= 0 { (x << (-shift) as u64, y.clone()) } else { (x.clone(), y << shift as u64) };
+    let (num, den) =
+        if shift <= 0 { (x << (-shift) as u64, y.clone()) } else { (x.clone(), y << shift as u64) };
     let (mut q, r) = num.div_rem(&den);
     if !r.is_zero() && !q.bit(0) {
         q.set_bit(0, true);

@@ -26,7 +26,10 @@ pub fn from_object(o: &Object) -> R {
     if let Some(i) = o.cast::<Int>() {
         return Ok(i.to_exact());
     }
-    type_error(format!("int() argument must be a string, a bytes-like object or a real number, not '{}'", o.ty().name()))
+    type_error(format!(
+        "int() argument must be a string, a bytes-like object or a real number, not '{}'",
+        o.ty().name()
+    ))
 }
 
 fn new(ty: &PyType, args: &[&Object], _kw: Option<&Tuple>) -> R {
