@@ -95,7 +95,10 @@ fn display_to(value: &Object, tb: Option<&Object>, f: &Object) -> R<()> {
         Some(e) => plain(&crate::object::Own::own_as(e), f, 0),
         None => write(
             f,
-            &format!("TypeError: print_exception(): Exception expected for value, {} found\n", value.ty().name()),
+            &format!(
+                "TypeError: print_exception(): Exception expected for value, {} found\n",
+                value.ty().name()
+            ),
         ),
     }
 }
@@ -122,7 +125,10 @@ fn plain(e: &Ref<BaseException>, f: &Object, depth: usize) -> R<()> {
     let again = |n: usize| -> R<()> {
         if n > 3 {
             let m = n - 3;
-            write(f, &format!("  [Previous line repeated {m} more time{}]\n", if m == 1 { "" } else { "s" }))?;
+            write(
+                f,
+                &format!("  [Previous line repeated {m} more time{}]\n", if m == 1 { "" } else { "s" }),
+            )?;
         }
         Ok(())
     };

@@ -93,9 +93,13 @@ fn subscript(o: &Object, k: &Object) -> R {
             return Ok(o.own());
         }
         if step == 1 {
-            return Ok(Tuple::from_slice(t.as_slice().get(start as usize..start as usize + n).unwrap_or(&[])).up());
+            return Ok(Tuple::from_slice(
+                t.as_slice().get(start as usize..start as usize + n).unwrap_or(&[]),
+            )
+            .up());
         }
-        let v = (0..n).filter_map(|j| t.as_slice().get((start + j as isize * step) as usize).cloned()).collect();
+        let v =
+            (0..n).filter_map(|j| t.as_slice().get((start + j as isize * step) as usize).cloned()).collect();
         return Ok(Tuple::from_vec(v).up());
     }
     type_error(format!("tuple indices must be integers or slices, not {}", k.ty().name()))
@@ -281,9 +285,11 @@ static ITERATOR_METHODS: &[MethodDef] = &[
         let i = it(o);
         let iter = crate::builtins::get("iter")?;
         Ok(match i.tuple.get() {
-            Some(t) => {
-                Tuple::from_vec(vec![iter, Tuple::from_vec(vec![t.up()]).up(), int::from_usize(i.index.get())])
-            }
+            Some(t) => Tuple::from_vec(vec![
+                iter,
+                Tuple::from_vec(vec![t.up()]).up(),
+                int::from_usize(i.index.get()),
+            ]),
             None => Tuple::pair(iter, Tuple::from_vec(vec![Tuple::empty().up()]).up()),
         }
         .up())

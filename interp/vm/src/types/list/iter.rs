@@ -143,7 +143,9 @@ static REVERSE_METHODS: &[MethodDef] = &[
         let n = (i.index.get() + 1).max(0) as usize;
         Ok(int::from_usize(i.list.peek().map_or(0, |l| if l.len() < n { 0 } else { n })))
     }),
-    MethodDef::noargs("__reduce__", |o| reduce_with("reversed", rev(o).list.get(), rev(o).index.get() as i64)),
+    MethodDef::noargs("__reduce__", |o| {
+        reduce_with("reversed", rev(o).list.get(), rev(o).index.get() as i64)
+    }),
     MethodDef::o("__setstate__", "($self, object, /)", |o, v| {
         let n = sequence::state_arg(v)?;
         let i = rev(o);

@@ -5,8 +5,8 @@ mod sort;
 #[path = "type.rs"]
 mod type_;
 
-pub use sort::sort_values;
 pub use iter::{LIST_ITERATOR, LIST_REVERSE_ITERATOR, ListIterator, ListReverseIterator};
+pub use sort::sort_values;
 pub use type_::{LIST, repeated};
 
 use crate::object;

@@ -252,7 +252,14 @@ impl<T: Item, F: FnMut(&T, &T) -> R<bool>> Sorter<'_, T, F> {
     }
 
     /// True when the left rest goes behind the right one.
-    fn merge_low_loop(&mut self, t: &[T], dest: &mut usize, i: &mut usize, b: &mut usize, end: usize) -> R<bool> {
+    fn merge_low_loop(
+        &mut self,
+        t: &[T],
+        dest: &mut usize,
+        i: &mut usize,
+        b: &mut usize,
+        end: usize,
+    ) -> R<bool> {
         let na = t.len();
         self.a[*dest] = self.a[*b];
         *dest += 1;
@@ -362,7 +369,14 @@ impl<T: Item, F: FnMut(&T, &T) -> R<bool>> Sorter<'_, T, F> {
     }
 
     /// True when the right rest goes before the left one.
-    fn merge_high_loop(&mut self, t: &[T], dest: &mut usize, start: usize, a: &mut usize, b: &mut usize) -> R<bool> {
+    fn merge_high_loop(
+        &mut self,
+        t: &[T],
+        dest: &mut usize,
+        start: usize,
+        a: &mut usize,
+        b: &mut usize,
+    ) -> R<bool> {
         *dest -= 1;
         *a -= 1;
         self.a[*dest] = self.a[*a];

@@ -62,7 +62,8 @@ fn sort_by_key(v: &mut [Ref], f: &Object, reverse: bool) -> R<()> {
     for x in v.iter() {
         keys.push(call::call(f, &[x])?);
     }
-    let mut pairs: Vec<Keyed> = keys.iter().zip(v.iter()).map(|(k, x)| Keyed(k.as_ptr(), x.as_ptr())).collect();
+    let mut pairs: Vec<Keyed> =
+        keys.iter().zip(v.iter()).map(|(k, x)| Keyed(k.as_ptr(), x.as_ptr())).collect();
     let r = sort_slice(&mut pairs, reverse);
     // The pairs are a permutation of what was there: every reference keeps its owner.
     let p = v.as_mut_ptr() as *mut *mut Object;
@@ -473,7 +474,9 @@ pub static LIST: StaticType = StaticType::new::<List>(
             | TypeFlags::MATCH_SELF,
         methods: METHODS,
         sig: "(iterable=(), /)",
-        doc: Some("Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\nThe argument must be an iterable if specified."),
+        doc: Some(
+            "Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\nThe argument must be an iterable if specified.",
+        ),
         ..TypeDef::DEFAULT
     },
     Slots {
