@@ -168,7 +168,7 @@ pub fn tokenize(text: &str, opts: TokenizerOptions) -> Tokens {
         src: text.as_bytes(),
         text,
         pos: 0,
-        line: 1,
+        line: i32::from(!text.is_empty()),
         line_start: 0,
         opts,
         out: Tokens { list: Vec::with_capacity(text.len() / 4 + 8), ..Tokens::default() },
@@ -455,12 +455,10 @@ impl<'s> Tokenizer<'s> {
             self.pos += 1;
             self.push(Kind::Nl, start, line, line_start);
             self.pos -= 1;
-        } else if self.opts.extra_tokens {
+        } else {
             self.pos += 1;
             self.push(Kind::Newline, start, line, line_start);
             self.pos -= 1;
-        } else {
-            self.push(Kind::Newline, start, line, line_start);
         }
         self.newline();
         Step::Go
