@@ -1,1 +1,8 @@
 //! Differential conformance testing for Python implementations.
+//!
+//! A program is run on a subject and on a reference CPython; the two are compared layer by layer,
+//! and a divergence is reported at the first layer where it shows.
+#![deny(missing_docs)]
+
+pub mod limits;
+pub mod reference;
