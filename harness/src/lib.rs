@@ -6,3 +6,6 @@
 
 pub mod limits;
 pub mod reference;
+pub mod observe;
+pub mod program;
+pub mod subject;
