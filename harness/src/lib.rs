@@ -4,8 +4,13 @@
 //! and a divergence is reported at the first layer where it shows.
 #![deny(missing_docs)]
 
+pub mod campaign;
+pub mod cli;
+pub mod compare;
+pub mod ledger;
 pub mod limits;
-pub mod reference;
 pub mod observe;
 pub mod program;
+pub mod reference;
+pub mod report;
 pub mod subject;
