@@ -93,7 +93,7 @@ pub fn ldexp(x: f64, e: i64) -> f64 {
         return x;
     }
     let (neg, m, e0) = decompose(x);
-    let r = compose(m, false, e0 as i64 + e);
+    let r = compose(m, false, (e0 as i64).saturating_add(e));
     if neg { -r } else { r }
 }
 
@@ -102,6 +102,8 @@ pub(crate) fn compose(m: u64, sticky: bool, e: i64) -> f64 {
     if m == 0 {
         return 0.0;
     }
+    // Exponents beyond reach, without overflow in what follows.
+    let e = e.clamp(-100_000, 100_000);
     let bits = 64 - m.leading_zeros() as i64;
     let top = bits + e;
     if top > 1024 {

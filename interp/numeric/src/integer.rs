@@ -92,11 +92,11 @@ pub fn parse(s: &[u8], base: u32, limit: usize) -> Result<Integer, ParseError> {
     if prev == b'_' {
         return Err(ParseError::Invalid);
     }
-    if !radix.is_power_of_two() && limit > 0 && digits.len() > limit {
-        return Err(ParseError::Limit(digits.len()));
-    }
     if !s.iter().skip(n).all(|c| space(c)) {
         return Err(ParseError::Invalid);
+    }
+    if !radix.is_power_of_two() && limit > 0 && digits.len() > limit {
+        return Err(ParseError::Limit(digits.len()));
     }
     let mut small: Option<i64> = Some(0);
     for d in &digits {

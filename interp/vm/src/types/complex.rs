@@ -177,8 +177,14 @@ fn parts(real: Option<&Object>, imag: Option<&Object>) -> R<Pair> {
         if imag.is_some() {
             return type_error("complex() can't take second arg if first is a string");
         }
-        return match numeric::parse(&int::ascii_of(s)) {
+        let text = int::ascii_of(s);
+        return match numeric::parse(&text) {
             Some(p) => Ok(p),
+            None if !numeric::underscores_are_valid(&text) => {
+                let head = Str::new("could not convert string to complex: ");
+                let m = Str::concat(&head, &*obj::repr(&s.head)?)?;
+                raise::raise_args(&exc::VALUE_ERROR, &[&m])
+            }
             None => value_error("complex() arg is a malformed string"),
         };
     }
@@ -288,6 +294,7 @@ pub static COMPLEX: StaticType = StaticType::new::<Complex>(
     Slots {
         repr: Some(|o| Ok(Str::from_ascii(numeric::repr(this(o)).as_bytes()).up())),
         hash: Some(hash),
+        getattro: Some(crate::protocol::attribute::generic_get),
         richcompare: Some(richcompare),
         new: Some(construct),
         nb_add: Some(add),
