@@ -87,7 +87,10 @@ fn is_zero_text(s: &str) -> bool {
 
 fn fixed(a: f64, precision: usize, o: Options) -> Result<String, Error> {
     let p = precision.min(MAX_FRACTION);
-    let mut s = format!("{a:.p$}");
+    let mut s = match scaled(a, p) {
+        Some(n) => point_in(n, p),
+        None => format!("{a:.p$}"),
+    };
     pad_zeros(&mut s, precision - p)?;
     if precision == 0 {
         if o.alternate {
@@ -97,6 +100,49 @@ fn fixed(a: f64, precision: usize, o: Options) -> Result<String, Error> {
         }
     }
     Ok(s)
+}
+
+/// `a * 10**p` rounded to an integer, ties to even; `None` where that would not be exact in the
+/// arithmetic used here.
+pub(crate) fn scaled(a: f64, p: usize) -> Option<u64> {
+    let unit = 10u64.checked_pow(u32::try_from(p).ok()?)?;
+    let (_, m, e) = crate::float::decompose(a);
+    // At most 53 and 64 bits.
+    let n = m as u128 * unit as u128;
+    if e >= 0 {
+        return if n.leading_zeros() as i32 - e >= 64 { u64::try_from(n << e).ok() } else { None };
+    }
+    let drop = -e as u32;
+    if drop >= 120 {
+        return Some(0);
+    }
+    let half = 1u128 << (drop - 1);
+    let low = n & ((1u128 << drop) - 1);
+    let mut q = n >> drop;
+    if low > half || (low == half && q & 1 == 1) {
+        q += 1;
+    }
+    u64::try_from(q).ok()
+}
+
+/// `n` with a point in front of its last `p` digits.
+fn point_in(n: u64, p: usize) -> String {
+    let digits = n.to_string();
+    if p == 0 {
+        return digits;
+    }
+    let mut s = String::with_capacity(digits.len().max(p + 1) + 2);
+    if digits.len() <= p {
+        s.push_str("0.");
+        s.extend(std::iter::repeat_n('0', p - digits.len()));
+        s.push_str(&digits);
+    } else {
+        let (whole, fraction) = digits.split_at(digits.len() - p);
+        s.push_str(whole);
+        s.push('.');
+        s.push_str(fraction);
+    }
+    s
 }
 
 fn exponent(a: f64, precision: usize, o: Options) -> Result<String, Error> {

@@ -249,7 +249,11 @@ pub fn round(x: f64, ndigits: i64) -> Result<f64, Error> {
     let a = x.abs();
     let r = if ndigits >= 0 {
         let p = ndigits as usize;
-        format!("{a:.p$}").parse::<f64>().unwrap_or(a)
+        match crate::digits::scaled(a, p) {
+            // Both operands are exact, so the division rounds once.
+            Some(n) if n <= 1 << 53 && p <= 22 => n as f64 / 10f64.powi(ndigits as i32),
+            _ => format!("{a:.p$}").parse::<f64>().unwrap_or(a),
+        }
     } else {
         // The exact decimal exponent first, then as many digits as stay.
         let full = format!("{a:.800e}");

@@ -111,7 +111,12 @@ pub fn parse(s: &[u8], base: u32, limit: usize) -> Result<Integer, ParseError> {
     if let Some(v) = small {
         return Ok(Integer::Small(if negative { -v } else { v }));
     }
-    let m = BigUint::from_radix_be(&digits, radix).ok_or(ParseError::Invalid)?;
+    // Up to two words without the general conversion.
+    let m = if digits.len() * (radix.ilog2() as usize + 1) < 128 {
+        BigUint::from(digits.iter().fold(0u128, |n, d| n * radix as u128 + *d as u128))
+    } else {
+        BigUint::from_radix_be(&digits, radix).ok_or(ParseError::Invalid)?
+    };
     let b = BigInt::from_biguint(if negative { Sign::Minus } else { Sign::Plus }, m);
     Ok(match b.to_i64() {
         Some(v) => Integer::Small(v),
