@@ -163,7 +163,50 @@ fn exponent(a: f64, precision: usize, o: Options) -> Result<String, Error> {
 
 /// `a` rounded to `fraction` digits behind the first.
 fn counted(a: f64, fraction: usize) -> Digits {
+    if let Some(d) = counted_from_shortest(a, fraction + 1) {
+        return d;
+    }
     parse_scientific(&format!("{a:.fraction$e}"))
+}
+
+/// `a` rounded to `n` digits by way of its shortest digits, where that cannot go wrong.
+///
+/// No number with `n + 1` digits lies between `a` and its shortest text, for it would be shorter or
+/// nearer. So only a text that ends in the tie itself says nothing about the side on which `a` is.
+/// And up to 15 digits survive the way through a float, so a short text needs zeros only.
+fn counted_from_shortest(a: f64, n: usize) -> Option<Digits> {
+    if n > 17 || !a.is_normal() {
+        return None;
+    }
+    let mut d = shortest(a);
+    if d.digits.len() <= n {
+        if n > 15 {
+            return None;
+        }
+        d.digits.resize(n, b'0');
+        return Some(d);
+    }
+    let up = match d.digits.get(n..)? {
+        [b'5'] => return None,
+        [c, ..] => *c >= b'5',
+        [] => false,
+    };
+    d.digits.truncate(n);
+    if up {
+        match d.digits.iter().rposition(|c| *c != b'9') {
+            Some(i) => {
+                d.digits[i] += 1;
+                d.digits[i + 1..].fill(b'0');
+            }
+            None => {
+                // All nines: the next power of ten.
+                d.digits.fill(b'0');
+                d.digits[0] = b'1';
+                d.exponent += 1;
+            }
+        }
+    }
+    Some(d)
 }
 
 /// The fewest digits that read back as `a`.

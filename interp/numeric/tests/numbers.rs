@@ -112,6 +112,15 @@ proptest! {
     }
 
     #[test]
+    fn counted_digits_are_exact(x in prop_oneof![any::<f64>(), -1e6..1e6, (-4000i32..4000).prop_map(|n| n as f64 / 8.0)], p in 0usize..20) {
+        prop_assume!(x.is_finite());
+        let s = digits::text(x, Style::Exponent, p, Options::default()).unwrap_or_default();
+        let (m, e) = s.split_once('e').unwrap_or_default();
+        let std = format!("{x:.p$e}");
+        prop_assert_eq!(format!("{m}e{}", e.parse::<i32>().unwrap_or(9999)), std);
+    }
+
+    #[test]
     fn rounding_agrees_with_text(x in prop_oneof![any::<f64>(), -1e6..1e6, (-4000i32..4000).prop_map(|n| n as f64 / 8.0)], p in 0i64..25) {
         prop_assume!(x.is_finite());
         let by_text: f64 = format!("{x:.*}", p as usize).parse().unwrap_or(f64::NAN);
