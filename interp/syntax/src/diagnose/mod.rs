@@ -91,7 +91,8 @@ fn at_end(engine: &Engine<'_>) -> bool {
     }
 }
 
-/// The error, unless the rest of the source has one of the tokenizer's that goes before it.
+/// The error, unless the rest of the source has one of the tokenizer's that goes before it. One inside an
+/// f-string does not: what is wrong with the expression there counts for more.
 fn overridden(engine: &Engine<'_>, error: SyntaxError) -> SyntaxError {
     let syntax = matches!(error.kind, ErrorKind::Syntax | ErrorKind::Indentation | ErrorKind::Tab);
     if !syntax || engine.fill >= engine.tokens.list.len() {

@@ -252,7 +252,8 @@ impl Reader<'_> {
             }
             let invalid_before = self.rest.starts_with("invalid_");
             let item = self.item();
-            alternative.invalid |= invalid_before;
+            // As in the reference, an alternative is held back only if it is an error rule and nothing else.
+            alternative.invalid = invalid_before && alternative.steps.is_empty();
             alternative.steps.push(Step { item, label, result });
         }
     }
