@@ -247,7 +247,9 @@ impl Dumper {
             StmtKind::Nonlocal { names } => self.node("Nonlocal", Some(loc), |d, f| {
                 d.list(f, "names", names, |d, n| d.text(n.as_bytes()));
             }),
-            StmtKind::Expr { value } => self.node("Expr", Some(loc), |d, f| d.field(f, "value", |d| d.expr(value))),
+            StmtKind::Expr { value } => {
+                self.node("Expr", Some(loc), |d, f| d.field(f, "value", |d| d.expr(value)))
+            }
             StmtKind::Pass => self.node("Pass", Some(loc), |_, _| {}),
             StmtKind::Break => self.node("Break", Some(loc), |_, _| {}),
             StmtKind::Continue => self.node("Continue", Some(loc), |_, _| {}),
@@ -322,7 +324,9 @@ impl Dumper {
                 d.field(f, "value", |d| d.expr(value));
                 d.list(f, "generators", generators, |d, g| d.generator(g));
             }),
-            ExprKind::Await { value } => self.node("Await", loc, |d, f| d.field(f, "value", |d| d.expr(value))),
+            ExprKind::Await { value } => {
+                self.node("Await", loc, |d, f| d.field(f, "value", |d| d.expr(value)))
+            }
             ExprKind::Yield { value } => self.node("Yield", loc, |d, f| {
                 d.optional(f, "value", value, |d, e| d.expr(e));
             }),

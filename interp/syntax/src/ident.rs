@@ -7,7 +7,11 @@ pub fn is_start(c: char) -> bool {
 
 /// Whether the character may continue an identifier.
 pub fn is_continue(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphanumeric() || c == '_' } else { pyrite_unicode::is_xid_continue(c as u32) }
+    if c.is_ascii() {
+        c.is_ascii_alphanumeric() || c == '_'
+    } else {
+        pyrite_unicode::is_xid_continue(c as u32)
+    }
 }
 
 /// Whether the character is printable in Python's sense.

@@ -24,18 +24,12 @@ pub(crate) fn diagnose(
     fetched: usize,
 ) -> SyntaxError {
     let grammar = rules::grammar();
-    let mut engine = Engine::new(grammar, src, tokens, opts.barry_as_flufl);
+    let mut engine = Engine::new(grammar, src, tokens, opts);
     if let Some(error) = raised {
         engine.fill = fetched;
         return overridden(&engine, error);
     }
-    let start = match opts.mode {
-        Mode::Exec => "file",
-        Mode::Eval => "eval",
-        Mode::Single => "interactive",
-        Mode::FuncType => "func_type",
-    };
-    let start = grammar.rule(start).unwrap_or(0);
+    let start = start_rule(grammar, opts.mode);
     let first = engine.rule(start);
     if opts.allow_incomplete_input && at_end(&engine) && !matches!(first, Ok(Some(_))) {
         return engine.error_last(ErrorKind::Incomplete, "incomplete input".into());
@@ -65,11 +59,33 @@ pub(crate) fn diagnose(
     }
 }
 
+fn start_rule(grammar: &rules::Grammar, mode: Mode) -> usize {
+    let name = match mode {
+        Mode::Exec => "file",
+        Mode::Eval => "eval",
+        Mode::Single => "interactive",
+        Mode::FuncType => "func_type",
+    };
+    grammar.rule(name).unwrap_or(0)
+}
+
+/// What the reference has against a source that is valid: an older version of the grammar was asked for, or its
+/// own stack does not suffice.
+pub(crate) fn refused(src: &str, tokens: &Tokens, opts: &Options) -> Option<SyntaxError> {
+    let grammar = rules::grammar();
+    let mut engine = Engine::new(grammar, src, tokens, opts);
+    match engine.rule(start_rule(grammar, opts.mode)) {
+        Err(Stop::Raised(error)) => Some(*error),
+        _ => None,
+    }
+}
+
 /// More than one statement where one was wanted.
 pub(crate) fn several_statements(src: &str, tokens: &Tokens, opts: &Options, fetched: usize) -> SyntaxError {
-    let mut engine = Engine::new(rules::grammar(), src, tokens, opts.barry_as_flufl);
+    let mut engine = Engine::new(rules::grammar(), src, tokens, opts);
     engine.fill = fetched;
-    engine.error_last(ErrorKind::Syntax, "multiple statements found while compiling a single statement".into())
+    engine
+        .error_last(ErrorKind::Syntax, "multiple statements found while compiling a single statement".into())
 }
 
 /// The error of a tokenizer that stopped before the parser began to look.

@@ -126,7 +126,6 @@ pub(super) struct Action {
 /// One rule.
 #[derive(Debug, Default)]
 pub(super) struct Rule {
-    pub name: &'static str,
     pub memo: bool,
     pub left: bool,
     pub quiet: bool,
@@ -162,7 +161,12 @@ pub(super) fn grammar() -> &'static Grammar {
 }
 
 fn lines(texts: &[&'static str]) -> impl Iterator<Item = &'static str> {
-    texts.iter().flat_map(|t| t.lines()).filter(|l| !l.is_empty() && !l.starts_with('#')).collect::<Vec<_>>().into_iter()
+    texts
+        .iter()
+        .flat_map(|t| t.lines())
+        .filter(|l| !l.is_empty() && !l.starts_with('#'))
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 fn read(texts: &[&'static str]) -> Grammar {
@@ -174,7 +178,6 @@ fn read(texts: &[&'static str]) -> Grammar {
             let flags: Vec<&str> = words.collect();
             grammar.names.insert(name, grammar.rules.len());
             grammar.rules.push(Rule {
-                name,
                 memo: flags.contains(&"memo"),
                 left: flags.contains(&"left"),
                 quiet: flags.contains(&"quiet"),

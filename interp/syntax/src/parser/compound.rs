@@ -165,8 +165,7 @@ impl<'a> Parser<'a, '_> {
         let Args { args: bases, keywords } =
             if self.kind() == Kind::LPar { self.bases()? } else { Args { args: &[], keywords: &[] } };
         let body = self.colon_block()?;
-        let def =
-            self.arena.alloc(ClassDef { name, bases, keywords, body, decorator_list, type_params });
+        let def = self.arena.alloc(ClassDef { name, bases, keywords, body, decorator_list, type_params });
         Ok(self.stmt(StmtKind::ClassDef(def), start))
     }
 

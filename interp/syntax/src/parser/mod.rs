@@ -23,8 +23,8 @@ use crate::ast::*;
 use crate::error::{ErrorKind, Refusal, SyntaxError, SyntaxWarning, Warn};
 use crate::ident;
 use crate::source::Lines;
-use crate::tokens::{Kind, Token};
 use crate::tokenizer::Tokens;
+use crate::tokens::{Kind, Token};
 use crate::{Mode, Options};
 
 /// The parser gave up; if the parser holds an error, that is the one to raise.
@@ -53,6 +53,7 @@ pub(crate) struct Parser<'a, 's> {
     /// The furthest token that was looked at.
     pub furthest: usize,
     pub depth: u32,
+    deepest: u32,
     pub opts: &'s Options,
     pub lines: Lines<'s>,
     pub warn: &'s mut dyn Warn,
@@ -72,7 +73,7 @@ pub(crate) fn parse_tokens<'a>(
     ignores: &[Token],
     opts: &Options,
     warn: &mut dyn Warn,
-) -> (Result<Mod<'a>, Option<SyntaxError>>, usize) {
+) -> Outcome<'a> {
     let eof = Token {
         kind: Kind::EndMarker,
         start: src.len() as u32,
@@ -91,6 +92,7 @@ pub(crate) fn parse_tokens<'a>(
         pos: 0,
         furthest: 0,
         depth: 0,
+        deepest: 0,
         opts,
         lines: Lines::new(src),
         warn,
@@ -100,19 +102,29 @@ pub(crate) fn parse_tokens<'a>(
         eof,
     };
     let parsed = parser.module();
-    match parsed {
-        Ok(module) if parser.error.is_none() => {
-            let flushed = parser.flush_warnings(u32::MAX);
-            let fetched = parser.furthest + 1;
-            if flushed.is_err() { (Err(parser.error), fetched) } else { (Ok(module), fetched) }
-        }
+    let result = match parsed {
+        Ok(module) if parser.error.is_none() => match parser.flush_warnings(u32::MAX) {
+            Ok(()) => Ok(module),
+            Err(Fail) => Err(parser.error),
+        },
         _ => {
             if parser.error.is_none() {
                 let _ = parser.flush_warnings(parser.furthest as u32);
             }
-            (Err(parser.error), parser.furthest + 1)
+            Err(parser.error)
         }
-    }
+    };
+    Outcome { result, fetched: parser.furthest + 1, deepest: parser.deepest }
+}
+
+/// What came of parsing.
+pub(crate) struct Outcome<'a> {
+    /// The tree, or the error that an action raised, if one did.
+    pub result: Result<Mod<'a>, Option<SyntaxError>>,
+    /// How many tokens were looked at.
+    pub fetched: usize,
+    /// How deeply rules were nested.
+    pub deepest: u32,
 }
 
 impl<'a, 's> Parser<'a, 's> {
@@ -308,9 +320,17 @@ impl<'a, 's> Parser<'a, 's> {
         while at > 0 {
             at -= 1;
             if let Some(t) = self.tokens.get(at)
-                && !matches!(t.kind, Kind::Newline | Kind::Indent | Kind::Dedent | Kind::EndMarker | Kind::TypeIgnore)
+                && !matches!(
+                    t.kind,
+                    Kind::Newline | Kind::Indent | Kind::Dedent | Kind::EndMarker | Kind::TypeIgnore
+                )
             {
-                return Loc { lineno: start.line, col: start.col, end_lineno: t.end_line, end_col: t.end_col };
+                return Loc {
+                    lineno: start.line,
+                    col: start.col,
+                    end_lineno: t.end_line,
+                    end_col: t.end_col,
+                };
             }
         }
         Loc { lineno: start.line, col: start.col, end_lineno: start.line, end_col: start.col }
@@ -351,10 +371,13 @@ impl<'a, 's> Parser<'a, 's> {
     #[inline]
     pub fn deeper<T>(&mut self, rule: impl FnOnce(&mut Self) -> Parse<T>) -> Parse<T> {
         self.depth += 1;
+        self.deepest = self.deepest.max(self.depth);
         if self.depth > MAX_DEPTH {
             if self.error.is_none() {
-                self.error =
-                    Some(SyntaxError::bare(ErrorKind::Memory, "Parser stack overflowed - Python source too complex to parse"));
+                self.error = Some(SyntaxError::bare(
+                    ErrorKind::Memory,
+                    "Parser stack overflowed - Python source too complex to parse",
+                ));
             }
             self.depth -= 1;
             return Err(Fail);

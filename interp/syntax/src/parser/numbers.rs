@@ -78,6 +78,10 @@ impl<'a> Parser<'a, '_> {
     pub fn raise_old<T>(&mut self, what: &str, minor: u8) -> Parse<T> {
         let at = self.furthest.min(self.tokens.len().saturating_sub(1));
         let token = self.tokens.get(at).copied().unwrap_or(self.eof);
-        self.raise_at(ErrorKind::Syntax, format!("{what} only supported in Python 3.{minor} and greater"), token)
+        self.raise_at(
+            ErrorKind::Syntax,
+            format!("{what} only supported in Python 3.{minor} and greater"),
+            token,
+        )
     }
 }

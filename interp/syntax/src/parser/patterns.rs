@@ -242,7 +242,11 @@ impl<'a> Parser<'a, '_> {
         let (patterns, comma) = self.sequence(Kind::RPar)?;
         match patterns {
             [only] if !comma => {
-                if matches!(only.kind, PatternKind::MatchStar { .. }) { self.fail() } else { Ok(only) }
+                if matches!(only.kind, PatternKind::MatchStar { .. }) {
+                    self.fail()
+                } else {
+                    Ok(only)
+                }
             }
             _ => Ok(self.pattern_at(PatternKind::MatchSequence { patterns }, start)),
         }

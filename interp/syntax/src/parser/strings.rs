@@ -23,8 +23,14 @@ struct Literal<'a> {
 /// Why an escape could not be decoded.
 enum Bad {
     /// Positions are those of the buffer that the reference decodes.
-    Unicode { from: usize, to: usize, reason: &'static str },
-    Bytes { at: usize },
+    Unicode {
+        from: usize,
+        to: usize,
+        reason: &'static str,
+    },
+    Bytes {
+        at: usize,
+    },
 }
 
 /// What decoding escapes gives: the bytes, and where the first invalid escape stands.
@@ -290,14 +296,19 @@ pub(crate) fn escape_problem(body: &str, is_bytes: bool) -> Option<Problem> {
     }
     let result = if is_bytes { decode_bytes(body.as_bytes()) } else { decode_text(body) };
     match result.err()? {
-        Bad::Bytes { at } => Some(Problem::Codec("value error", format!("invalid \\x escape at position {at}"))),
+        Bad::Bytes { at } => {
+            Some(Problem::Codec("value error", format!("invalid \\x escape at position {at}")))
+        }
         Bad::Unicode { from, to, reason } => {
             let what = if to == from + 1 {
                 format!("byte 0x5c in position {from}")
             } else {
                 format!("bytes in position {from}-{}", to - 1)
             };
-            Some(Problem::Codec("unicode error", format!("'unicodeescape' codec can't decode {what}: {reason}")))
+            Some(Problem::Codec(
+                "unicode error",
+                format!("'unicodeescape' codec can't decode {what}: {reason}"),
+            ))
         }
     }
 }
@@ -505,8 +516,7 @@ impl<'a, 's> Parser<'a, 's> {
             None if debug && format_spec.is_none() => i32::from(b'r'),
             None => -1,
         };
-        let formatted =
-            self.expr(ExprKind::FormattedValue { value, conversion: code, format_spec }, start);
+        let formatted = self.expr(ExprKind::FormattedValue { value, conversion: code, format_spec }, start);
         if debug {
             let (end_line, end_col) = match (conversion, format_spec) {
                 (Some((_, name)), _) => (name.line, name.col - 1),
@@ -515,12 +525,7 @@ impl<'a, 's> Parser<'a, 's> {
             };
             let text = self.src.get(open.end as usize..text_end.start as usize).unwrap_or("");
             let bytes = self.arena.alloc_slice_copy(without_comments(text).as_bytes());
-            let loc = Loc {
-                lineno: start.line,
-                col: start.col + 1,
-                end_lineno: end_line,
-                end_col,
-            };
+            let loc = Loc { lineno: start.line, col: start.col + 1, end_lineno: end_line, end_col };
             pieces.push(Piece::Text { bytes, loc, kind_u: false });
         }
         pieces.push(Piece::Value(formatted));
@@ -540,9 +545,7 @@ impl<'a, 's> Parser<'a, 's> {
             return self.fail();
         }
         match self.text(name) {
-            text @ ("s" | "r" | "a") => {
-                Ok((text.bytes().next().map_or(-1, i32::from), name))
-            }
+            text @ ("s" | "r" | "a") => Ok((text.bytes().next().map_or(-1, i32::from), name)),
             _ => self.fail(),
         }
     }

@@ -265,12 +265,8 @@ impl<'s> Tokenizer<'s> {
     fn fail_late(&mut self, late: Late) -> Step {
         let (kind, msg) = match late {
             Late::Eof => (ErrorKind::Syntax, "unexpected EOF while parsing"),
-            Late::Dedent => {
-                (ErrorKind::Indentation, "unindent does not match any outer indentation level")
-            }
-            Late::TabSpace => {
-                (ErrorKind::Tab, "inconsistent use of tabs and spaces in indentation")
-            }
+            Late::Dedent => (ErrorKind::Indentation, "unindent does not match any outer indentation level"),
+            Late::TabSpace => (ErrorKind::Tab, "inconsistent use of tabs and spaces in indentation"),
             Late::TooDeep => (ErrorKind::Indentation, "too many levels of indentation"),
             Late::LineContinuation => {
                 (ErrorKind::Syntax, "unexpected character after line continuation character")
@@ -404,11 +400,6 @@ impl<'s> Tokenizer<'s> {
         Step::Go
     }
 
-    /// Bytes of the character at the cursor.
-    fn char_len(&self) -> usize {
-        self.text.get(self.pos..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8)
-    }
-
     /// Makes one token after the indentation is done.
     fn token(&mut self) -> Step {
         let mut comment = None;
@@ -502,21 +493,26 @@ impl<'s> Tokenizer<'s> {
             let ignore = after.starts_with(b"ignore")
                 && after.get(6).is_none_or(|b| *b < 128 && !b.is_ascii_alphanumeric());
             if ignore {
+                // Alone in its line it takes the newline with it.
+                let alone = self.blank_line && !self.at_end();
                 self.push(Kind::TypeIgnore, start + at + 6, line, line_start);
-                if self.blank_line {
-                    if !self.at_end() {
-                        self.newline();
+                if alone {
+                    if let Some(token) = self.out.list.last_mut() {
+                        token.end += 1;
                     }
+                    self.newline();
                     self.at_bol = true;
                 }
             } else {
                 self.push(Kind::TypeComment, start + at, line, line_start);
             }
+            self.blank_line = false;
             return Some(Step::Go);
         }
         if self.opts.extra_tokens {
             self.comment_newline = self.blank_line;
             self.push(Kind::Comment, start, line, line_start);
+            self.blank_line = false;
             return Some(Step::Go);
         }
         None
@@ -642,8 +638,10 @@ impl<'s> Tokenizer<'s> {
                 if open.byte == b'{' && inside.is_some_and(|f| f.depth - 1 == f.expr_depth) {
                     return Some(self.fail(format!("f-string: unmatched '{c}'")));
                 }
-                let mut msg =
-                    format!("closing parenthesis '{c}' does not match opening parenthesis '{}'", open.byte as char);
+                let mut msg = format!(
+                    "closing parenthesis '{c}' does not match opening parenthesis '{}'",
+                    open.byte as char
+                );
                 if open.line != self.line {
                     msg.push_str(&format!(" on line {}", open.line));
                 }
