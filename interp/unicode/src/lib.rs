@@ -23,6 +23,7 @@ pub use database::{
 pub use names::{Named, lookup_name, name};
 pub use normalize::{Form, is_normalized, nfkc, normalize, quick_check};
 pub use predicate::{
-    is_alnum, is_alpha, is_case_ignorable, is_cased, is_decimal, is_digit, is_line_break, is_lower, is_numeric,
-    is_printable, is_space, is_title, is_upper, is_xid_continue, is_xid_start, to_decimal, to_digit, to_numeric,
+    is_alnum, is_alpha, is_case_ignorable, is_cased, is_decimal, is_digit, is_line_break, is_lower,
+    is_numeric, is_printable, is_space, is_title, is_upper, is_xid_continue, is_xid_start, to_decimal,
+    to_digit, to_numeric,
 };

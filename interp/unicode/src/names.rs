@@ -17,8 +17,8 @@ const GROUP: usize = 8;
 const LEADS: [&str; 19] =
     ["G", "GG", "N", "D", "DD", "R", "M", "B", "BB", "S", "SS", "", "J", "JJ", "C", "K", "T", "P", "H"];
 const VOWELS: [&str; 21] = [
-    "A", "AE", "YA", "YAE", "EO", "E", "YEO", "YE", "O", "WA", "WAE", "OE", "YO", "U", "WEO", "WE", "WI", "YU",
-    "EU", "YI", "I",
+    "A", "AE", "YA", "YAE", "EO", "E", "YEO", "YE", "O", "WA", "WAE", "OE", "YO", "U", "WEO", "WE", "WI",
+    "YU", "EU", "YI", "I",
 ];
 const TAILS: [&str; 28] = [
     "", "G", "GG", "GS", "N", "NJ", "NH", "D", "L", "LG", "LM", "LB", "LS", "LT", "LP", "LH", "M", "B", "BS",
@@ -103,7 +103,8 @@ fn is_ideograph(point: u32) -> bool {
 pub fn name(point: u32) -> Option<String> {
     if (0xAC00..=0xD7A3).contains(&point) {
         let index = (point - 0xAC00) as usize;
-        let (lead, vowel, tail) = (LEADS.get(index / 588)?, VOWELS.get(index % 588 / 28)?, TAILS.get(index % 28)?);
+        let (lead, vowel, tail) =
+            (LEADS.get(index / 588)?, VOWELS.get(index % 588 / 28)?, TAILS.get(index % 28)?);
         return Some([HANGUL, lead, vowel, tail].concat());
     }
     if is_ideograph(point) {

@@ -17,7 +17,8 @@ fn reference() -> Option<PathBuf> {
 
 /// One FNV-1a hash for each line of a block of 256 code points keeps the talk with the reference short.
 fn digest(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
 }
 
 const SCRIPT: &str = r#"
@@ -98,7 +99,8 @@ fn ask(script: &str) -> Option<String> {
         eprintln!("NOT COMPARED: no reference found ($ASSAY_REFERENCE, pyenv)");
         return None;
     };
-    let output = Command::new(python).args(["-X", "utf8", "-c", script]).output().expect("the reference runs");
+    let output =
+        Command::new(python).args(["-X", "utf8", "-c", script]).output().expect("the reference runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Some(String::from_utf8(output.stdout).expect("utf-8"))
 }
@@ -177,7 +179,10 @@ fn every_name_is_found() {
     }
     assert_eq!(pyrite_unicode::lookup_name("latin small letter a"), Some(Named::Character(0x61)));
     assert_eq!(pyrite_unicode::lookup_name("NULL"), Some(Named::Alias(0)));
-    assert_eq!(pyrite_unicode::lookup_name("KEYCAP DIGIT ONE"), Some(Named::Sequence(vec![0x31, 0xFE0F, 0x20E3])));
+    assert_eq!(
+        pyrite_unicode::lookup_name("KEYCAP DIGIT ONE"),
+        Some(Named::Sequence(vec![0x31, 0xFE0F, 0x20E3]))
+    );
     for none in ["", "hangul syllable ga", "CJK UNIFIED IDEOGRAPH-4e00", "CJK UNIFIED IDEOGRAPH-0041", "é"] {
         assert_eq!(pyrite_unicode::lookup_name(none), None, "{none}");
     }

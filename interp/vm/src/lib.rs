@@ -6,6 +6,7 @@
 pub mod builtins;
 pub mod codecs;
 pub mod compile;
+pub mod config;
 pub mod docs;
 pub mod eval;
 pub mod format;

@@ -148,3 +148,22 @@ pub fn loads(data: &[u8]) -> R<(Ref, usize)> {
         },
     }
 }
+
+/// The `marshal` module.
+pub fn module() -> Ref<crate::types::module::Module> {
+    use crate::object::method::MethodDef;
+    static FUNCTIONS: &[MethodDef] =
+        &[MethodDef::raw("loads", "($module, bytes, /, *, allow_code=True)", |_, args, _| {
+            match args.first() {
+                Some(b) => {
+                    let b = crate::protocol::buffer::bytes_of(b)?;
+                    Ok(loads(&b)?.0)
+                }
+                None => type_error("loads() takes exactly 1 positional argument (0 given)"),
+            }
+        })];
+    let m = crate::types::module::Module::new("marshal");
+    m.add_functions(FUNCTIONS);
+    m.set("version", &int::from_i64(4));
+    m
+}

@@ -198,7 +198,12 @@ pub fn name_error<T>(ty: &'static StaticType, msg: impl AsRef<str>, name: &Objec
 
 /// ImportError with `name` and `path`.
 #[cold]
-pub fn import_error<T>(ty: &'static StaticType, msg: impl AsRef<str>, name: Option<&Object>, path: Option<&Object>) -> R<T> {
+pub fn import_error<T>(
+    ty: &'static StaticType,
+    msg: impl AsRef<str>,
+    name: Option<&Object>,
+    path: Option<&Object>,
+) -> R<T> {
     let m = Str::new(msg.as_ref());
     let e = make(ty, Tuple::from_args(&[&m]));
     exc::member(&e, &exc::IMPORT_ERROR, 0).set(Some(m.up()));

@@ -71,7 +71,10 @@ fn build_class(_: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
             Some(t) if is_class => t.name().to_string(),
             _ => "<metaclass>".to_string(),
         };
-        return type_error(format!("{meta_name}.__prepare__() must return a mapping, not {}", ns.ty().name()));
+        return type_error(format!(
+            "{meta_name}.__prepare__() must return a mapping, not {}",
+            ns.ty().name()
+        ));
     }
     let code = func.code_ref().own_as();
     let Some(globals) = func.globals.get() else { return raise::system_error("class body without globals") };
@@ -222,7 +225,9 @@ fn minmax(args: &[&Object], kw: Option<&Tuple>, name: &str, op: crate::object::s
         return type_error(format!("{name} expected at least 1 argument, got 0"));
     }
     if pos.len() > 1 && default.is_some() {
-        return type_error(format!("Cannot specify a default for {name}() with multiple positional arguments"));
+        return type_error(format!(
+            "Cannot specify a default for {name}() with multiple positional arguments"
+        ));
     }
     let it = if pos.len() == 1 { iteration::iter(pos[0])? } else { iteration::iter(&Tuple::from_args(pos))? };
     let mut best: Option<(Ref, Ref)> = None;
@@ -459,7 +464,11 @@ fn input(_: &Object, a: &[&Object]) -> R {
 
 static FUNCTIONS: &[MethodDef] = &[
     MethodDef::raw("__build_class__", "", build_class),
-    MethodDef::kw("__import__", "($module, /, name, globals=None, locals=None,\n           fromlist=(), level=0)", import),
+    MethodDef::kw(
+        "__import__",
+        "($module, /, name, globals=None, locals=None,\n           fromlist=(), level=0)",
+        import,
+    ),
     MethodDef::o("abs", "($module, x, /)", |_, o| number::absolute(o)),
     MethodDef::o("all", "($module, iterable, /)", |_, o| any_all(o, false)),
     MethodDef::o("any", "($module, iterable, /)", |_, o| any_all(o, true)),
@@ -467,7 +476,9 @@ static FUNCTIONS: &[MethodDef] = &[
     MethodDef::o("bin", "($module, number, /)", |_, o| radix(o, "0b", |b| format!("{b:b}"))),
     MethodDef::o("callable", "($module, obj, /)", |_, o| Ok(bool_obj(call::is_callable(o)))),
     MethodDef::o("chr", "($module, i, /)", chr),
-    MethodDef::pos("delattr", "($module, obj, name, /)", 2, 2, |_, a| attribute::delete(a[0], a[1]).map(|()| none())),
+    MethodDef::pos("delattr", "($module, obj, name, /)", 2, 2, |_, a| {
+        attribute::delete(a[0], a[1]).map(|()| none())
+    }),
     MethodDef::new("dir", "", crate::object::method::Imp::Pos(0, 1, dir)),
     MethodDef::pos("divmod", "($module, x, y, /)", 2, 2, |_, a| number::divmod(a[0], a[1])),
     MethodDef::pos("format", "($module, value, format_spec='', /)", 1, 2, |_, a| {
@@ -517,7 +528,11 @@ static FUNCTIONS: &[MethodDef] = &[
         crate::compile::builtin_compile,
     ),
     MethodDef::kw("eval", "($module, source, /, globals=None, locals=None)", crate::compile::builtin_eval),
-    MethodDef::kw("exec", "($module, source, /, globals=None, locals=None, *, closure=None)", crate::compile::builtin_exec),
+    MethodDef::kw(
+        "exec",
+        "($module, source, /, globals=None, locals=None, *, closure=None)",
+        crate::compile::builtin_exec,
+    ),
 ];
 
 /// Fills the module.

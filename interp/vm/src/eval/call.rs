@@ -18,7 +18,9 @@ pub fn call_function(f: &Function, args: &[&Object], kwnames: Option<&Tuple>) ->
         let size = Frame::size_for(&code);
         let frame = (*ts.stack.get()).push(size) as *mut Frame;
         let func = f.own_as().into_raw();
-        let simple = is_simple(&code) && kwnames.is_none_or(|k| k.is_empty()) && args.len() == code.f.0.argcount as usize;
+        let simple = is_simple(&code)
+            && kwnames.is_none_or(|k| k.is_empty())
+            && args.len() == code.f.0.argcount as usize;
         if simple {
             Frame::init(frame, func, &*code, args.len());
             let l = Frame::localsplus(frame);
@@ -30,7 +32,14 @@ pub fn call_function(f: &Function, args: &[&Object], kwnames: Option<&Tuple>) ->
             Frame::init(frame, func, &*code, 0);
             let owned: Vec<*mut Object> = args.iter().map(|a| a.own().into_raw()).collect();
             let nkw = kwnames.map_or(0, |k| k.len());
-            if let Err(e) = initialize_locals(&*func, &code, Frame::localsplus(frame), owned.as_ptr(), args.len() - nkw, kwnames) {
+            if let Err(e) = initialize_locals(
+                &*func,
+                &code,
+                Frame::localsplus(frame),
+                owned.as_ptr(),
+                args.len() - nkw,
+                kwnames,
+            ) {
                 Frame::clear(frame);
                 (*ts.stack.get()).pop(frame as *mut u8);
                 return Err(e);
@@ -210,7 +219,8 @@ pub unsafe fn initialize_locals(
 
 #[cold]
 fn missing_arguments(func: &Function, code: &Code, missing: &[usize], kind: &str) -> R<()> {
-    let names: Vec<String> = missing.iter().map(|i| format!("'{}'", code.local_name(*i).to_lossy())).collect();
+    let names: Vec<String> =
+        missing.iter().map(|i| format!("'{}'", code.local_name(*i).to_lossy())).collect();
     let list = match names.as_slice() {
         [a] => a.clone(),
         [a, b] => format!("{a} and {b}"),
@@ -281,5 +291,9 @@ fn unexpected_keyword(func: &Function, code: &Code, kwnames: &Tuple, name: &Str)
         Some(s) => format!(". Did you mean '{}'?", s.to_lossy()),
         None => String::new(),
     };
-    type_error(format!("{}() got an unexpected keyword argument '{}'{hint}", func.qualname_text(), name.to_lossy()))
+    type_error(format!(
+        "{}() got an unexpected keyword argument '{}'{hint}",
+        func.qualname_text(),
+        name.to_lossy()
+    ))
 }

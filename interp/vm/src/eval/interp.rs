@@ -57,7 +57,9 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
             return Err(e);
         }
         let mut pending: Option<(Raised, bool)> = throw.map(|e| (e, true));
-        if pending.is_none() {
+        if pending.is_some() {
+            pc = pc.add(1);
+        } else {
             if (*frame).owner == OWNED_BY_GENERATOR {
                 // Suspended at a yield, or before the first instruction after RETURN_GENERATOR.
                 pc = pc.add(1);
@@ -193,6 +195,7 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             frame = exit_frame(frame, sp);
                             sp = (*frame).sp;
                             locals = Frame::localsplus(frame);
+                            pc = (*frame).instr.add(1);
                             break 'run (e, true);
                         }
                         next!();
@@ -213,6 +216,7 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             if !(*v).is(none_ref()) {
                                 let e = ops::init_returned(&*v);
                                 decref(v);
+                                pc = (*frame).instr.add(1);
                                 break 'run (e, true);
                             }
                             pc = (*frame).instr.add((*frame).return_offset as usize);
@@ -248,7 +252,14 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             enter!(new, $ret)
                         } else {
                             Frame::init(new, func, code, 0);
-                            let r = call::initialize_locals(&*func, &*code, Frame::localsplus(new), args, total, None);
+                            let r = call::initialize_locals(
+                                &*func,
+                                &*code,
+                                Frame::localsplus(new),
+                                args,
+                                total,
+                                None,
+                            );
                             sp = $base;
                             if let Err(e) = r {
                                 Frame::clear(new);
@@ -545,7 +556,10 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             *target = std::ptr::null_mut();
                             decref(l);
                             sp = sp.sub(2);
-                            let v = attempt!(crate::types::str::concat_in_place(Ref::from_raw(l as *mut Str), &*(r as *mut Str)));
+                            let v = attempt!(crate::types::str::concat_in_place(
+                                Ref::from_raw(l as *mut Str),
+                                &*(r as *mut Str)
+                            ));
                             *target = v.into_raw() as *mut Object;
                             decref(r);
                             skip!(2);
@@ -580,7 +594,8 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             skip!(1);
                             drop_int(l);
                             drop_int(r);
-                            top!(1) = if c { true_ref() } else { false_ref() } as *const Object as *mut Object;
+                            top!(1) =
+                                if c { true_ref() } else { false_ref() } as *const Object as *mut Object;
                             next!();
                         }
                         COMPARE_OP_FLOAT => {
@@ -604,7 +619,8 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             skip!(1);
                             decref(l);
                             decref(r);
-                            top!(1) = if c { true_ref() } else { false_ref() } as *const Object as *mut Object;
+                            top!(1) =
+                                if c { true_ref() } else { false_ref() } as *const Object as *mut Object;
                             next!();
                         }
                         COMPARE_OP_STR => {
@@ -618,14 +634,16 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             skip!(1);
                             decref(l);
                             decref(r);
-                            top!(1) = if c { true_ref() } else { false_ref() } as *const Object as *mut Object;
+                            top!(1) =
+                                if c { true_ref() } else { false_ref() } as *const Object as *mut Object;
                             next!();
                         }
                         IS_OP => {
                             let r = pop!();
                             let l = top!(1);
                             let b = std::ptr::eq(l, r) != (arg == 1);
-                            top!(1) = if b { true_ref() } else { false_ref() } as *const Object as *mut Object;
+                            top!(1) =
+                                if b { true_ref() } else { false_ref() } as *const Object as *mut Object;
                             decref(l);
                             decref(r);
                             next!();
@@ -635,7 +653,8 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             let b = attempt!(sequence::contains(&*r, &*l));
                             sp = sp.sub(1);
                             let b = b != (arg == 1);
-                            top!(1) = if b { true_ref() } else { false_ref() } as *const Object as *mut Object;
+                            top!(1) =
+                                if b { true_ref() } else { false_ref() } as *const Object as *mut Object;
                             skip!(1);
                             decref(l);
                             decref(r);
@@ -776,7 +795,8 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             if i < 0 || i as usize >= items.len() || !(*(k as *mut Int)).is_small() {
                                 deopt!(STORE_SUBSCR);
                             }
-                            let old = std::mem::replace(items.get_unchecked_mut(i as usize), Ref::from_raw(v));
+                            let old =
+                                std::mem::replace(items.get_unchecked_mut(i as usize), Ref::from_raw(v));
                             sp = sp.sub(3);
                             skip!(1);
                             drop(old);
@@ -845,7 +865,11 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                         }
                         LOAD_GLOBAL_MODULE => {
                             let k = match (*(*frame).globals).keys_block() {
-                                Some(k) if k.version_if_any() as u16 == *pc.add(2) && k.version_if_any() != 0 => k,
+                                Some(k)
+                                    if k.version_if_any() as u16 == *pc.add(2) && k.version_if_any() != 0 =>
+                                {
+                                    k
+                                }
                                 _ => deopt!(LOAD_GLOBAL),
                             };
                             let v = k.entry_value(*pc.add(1) as usize);
@@ -862,12 +886,18 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                         }
                         LOAD_GLOBAL_BUILTIN => {
                             match (*(*frame).globals).keys_block() {
-                                Some(k) if k.version_if_any() as u16 == *pc.add(2) && k.version_if_any() != 0 => {}
+                                Some(k)
+                                    if k.version_if_any() as u16 == *pc.add(2) && k.version_if_any() != 0 => {
+                                }
                                 _ => deopt!(LOAD_GLOBAL),
                             }
                             let b = (*frame).builtins;
                             let k = match (*(b as *const Dict)).keys_block() {
-                                Some(k) if k.version_if_any() as u16 == *pc.add(3) && k.version_if_any() != 0 => k,
+                                Some(k)
+                                    if k.version_if_any() as u16 == *pc.add(3) && k.version_if_any() != 0 =>
+                                {
+                                    k
+                                }
                                 _ => deopt!(LOAD_GLOBAL),
                             };
                             let v = k.entry_value(*pc.add(1) as usize);
@@ -1184,8 +1214,14 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                         LOAD_SUPER_ATTR | LOAD_SUPER_ATTR_ATTR | LOAD_SUPER_ATTR_METHOD => {
                             let (global_super, class, this) = (top!(3), top!(2), top!(1));
                             let n = name!(arg >> 2);
-                            let (v, method) =
-                                attempt!(ops::load_super_attr(&*global_super, &*class, &*this, n, arg & 2 != 0, arg & 1 != 0));
+                            let (v, method) = attempt!(ops::load_super_attr(
+                                &*global_super,
+                                &*class,
+                                &*this,
+                                n,
+                                arg & 2 != 0,
+                                arg & 1 != 0
+                            ));
                             sp = sp.sub(3);
                             push!(v.into_raw());
                             if arg & 1 != 0 {
@@ -1265,7 +1301,9 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             let step = if n == 3 { Ref::from_raw(pop!()) } else { none() };
                             let stop = Ref::from_raw(pop!());
                             let start = Ref::from_raw(pop!());
-                            push!(crate::types::slice::Slice::new(start, stop, step).into_raw() as *mut Object);
+                            push!(
+                                crate::types::slice::Slice::new(start, stop, step).into_raw() as *mut Object
+                            );
                             next!();
                         }
                         BUILD_STRING => {
@@ -1416,8 +1454,8 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             next!();
                         }
                         JUMP_BACKWARD => {
-                            pc = pc.add(1).sub(arg as usize);
                             check_breaker!();
+                            pc = pc.add(1).sub(arg as usize);
                             next!();
                         }
                         JUMP_BACKWARD_NO_INTERRUPT => {
@@ -1603,6 +1641,7 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             if exit == EXIT_FROM_INIT {
                                 let e = ops::init_returned(&*g);
                                 decref(g);
+                                pc = (*frame).instr.add(1);
                                 break 'run (e, true);
                             }
                             pc = (*frame).instr.add((*frame).return_offset as usize);
@@ -1987,7 +2026,9 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             let n = arg as usize;
                             let callable = top!(n + 2);
                             let with_self = !top!(n + 1).is_null();
-                            if n + with_self as usize != 2 || !(*callable).is_exact::<crate::types::descr::MethodDescr>() {
+                            if n + with_self as usize != 2
+                                || !(*callable).is_exact::<crate::types::descr::MethodDescr>()
+                            {
                                 deopt!(CALL);
                             }
                             let d = &*(callable as *mut crate::types::descr::MethodDescr);
@@ -2012,11 +2053,15 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             let n = arg as usize;
                             let callable = top!(n + 2);
                             let with_self = !top!(n + 1).is_null();
-                            if n + with_self as usize != 1 || !(*callable).is_exact::<crate::types::descr::MethodDescr>() {
+                            if n + with_self as usize != 1
+                                || !(*callable).is_exact::<crate::types::descr::MethodDescr>()
+                            {
                                 deopt!(CALL);
                             }
                             let d = &*(callable as *mut crate::types::descr::MethodDescr);
-                            let crate::object::method::Imp::NoArgs(imp) = d.method().imp else { deopt!(CALL) };
+                            let crate::object::method::Imp::NoArgs(imp) = d.method().imp else {
+                                deopt!(CALL)
+                            };
                             let this = top!(1);
                             if !std::ptr::eq((*this).ty_ptr(), d.owner_ref()) {
                                 deopt!(CALL);
@@ -2054,7 +2099,9 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             let n = arg as usize;
                             let callable = top!(n + 2);
                             let with_self = !top!(n + 1).is_null();
-                            if n + with_self as usize != 1 || !std::ptr::eq(callable, crate::builtins::len_object()) {
+                            if n + with_self as usize != 1
+                                || !std::ptr::eq(callable, crate::builtins::len_object())
+                            {
                                 deopt!(CALL);
                             }
                             let a = top!(1);
@@ -2068,7 +2115,10 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                         }
                         CALL_ISINSTANCE => {
                             let callable = top!(4);
-                            if arg != 2 || !top!(3).is_null() || !std::ptr::eq(callable, crate::builtins::isinstance_object()) {
+                            if arg != 2
+                                || !top!(3).is_null()
+                                || !std::ptr::eq(callable, crate::builtins::isinstance_object())
+                            {
                                 deopt!(CALL);
                             }
                             let (o, c) = (top!(2), top!(1));
@@ -2083,7 +2133,10 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                         }
                         CALL_TYPE_1 => {
                             let callable = top!(3);
-                            if arg != 1 || !top!(2).is_null() || !std::ptr::eq(callable, crate::types::type_::TYPE.ty.as_object()) {
+                            if arg != 1
+                                || !top!(2).is_null()
+                                || !std::ptr::eq(callable, crate::types::type_::TYPE.ty.as_object())
+                            {
                                 deopt!(CALL);
                             }
                             let a = top!(1);
@@ -2097,7 +2150,8 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                         CALL_ALLOC_AND_ENTER_INIT => {
                             let n = arg as usize;
                             let callable = top!(n + 2);
-                            if !top!(n + 1).is_null() || !(*callable).ty().is_type(&crate::types::type_::TYPE) {
+                            if !top!(n + 1).is_null() || !(*callable).ty().is_type(&crate::types::type_::TYPE)
+                            {
                                 deopt!(CALL);
                             }
                             let t = &*(callable as *mut crate::object::PyType);
@@ -2178,7 +2232,9 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                                 enter!(new, 1)
                             }
                             let a = std::slice::from_raw_parts(args as *const &Object, total);
-                            let r = attempt!(crate::protocol::call::call_vector(&*callable, a, Some(&*kwnames))).into_raw();
+                            let r =
+                                attempt!(crate::protocol::call::call_vector(&*callable, a, Some(&*kwnames)))
+                                    .into_raw();
                             for i in 0..total {
                                 decref(*args.add(i));
                             }
@@ -2208,7 +2264,14 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                                 (*f).head.incref();
                                 Frame::init(new, f, code, 0);
                                 let npos = (*callargs).len();
-                                let r = call::initialize_locals(&*f, &*code, Frame::localsplus(new), v.as_ptr(), npos, names.as_deref());
+                                let r = call::initialize_locals(
+                                    &*f,
+                                    &*code,
+                                    Frame::localsplus(new),
+                                    v.as_ptr(),
+                                    npos,
+                                    names.as_deref(),
+                                );
                                 sp = sp.sub(3 + with_kw);
                                 if with_kw == 1 {
                                     decref(kwargs);
@@ -2261,9 +2324,11 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                 }
             };
 
-            // An exception is on its way: find a handler here or in a caller.
+            // An exception is on its way: find a handler here or in a caller. The instruction that
+            // raised is the one before `pc`; RERAISE shows another one in the traceback.
+            let mut at = pc.sub(1);
             loop {
-                match find_handler(frame, sp, err, add_traceback) {
+                match find_handler(frame, at, sp, err, add_traceback) {
                     Unwound::Handler { pc: p, sp: s } => {
                         sp = s;
                         (*frame).instr = p;
@@ -2283,6 +2348,7 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                         locals = Frame::localsplus(frame);
                         err = e;
                         add_traceback = true;
+                        at = (*frame).instr;
                     }
                 }
             }

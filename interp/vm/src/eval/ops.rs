@@ -307,10 +307,7 @@ pub fn list_extend(l: &List, v: &Object) -> R<()> {
             Ok(())
         }
         Err(e) => {
-            if e.matches(&exc::TYPE_ERROR)
-                && v.ty().slots().iter.is_none()
-                && !sequence::is_sequence(v)
-            {
+            if e.matches(&exc::TYPE_ERROR) && v.ty().slots().iter.is_none() && !sequence::is_sequence(v) {
                 return type_error(format!("Value after * must be an iterable, not {}", v.ty().name()));
             }
             Err(e)
@@ -462,7 +459,10 @@ pub unsafe fn unpack_sequence(v: &Object, n: usize, p: *mut *mut Object) -> R<()
             let it = match iteration::iter(v) {
                 Ok(it) => it,
                 Err(e) => {
-                    if e.matches(&exc::TYPE_ERROR) && v.ty().slots().iter.is_none() && !sequence::is_sequence(v) {
+                    if e.matches(&exc::TYPE_ERROR)
+                        && v.ty().slots().iter.is_none()
+                        && !sequence::is_sequence(v)
+                    {
                         return type_error(format!("cannot unpack non-iterable {} object", v.ty().name()));
                     }
                     return Err(e);
@@ -473,7 +473,10 @@ pub unsafe fn unpack_sequence(v: &Object, n: usize, p: *mut *mut Object) -> R<()
                 match iteration::next(&it)? {
                     Some(x) => got.push(x),
                     None => {
-                        return value_error(format!("not enough values to unpack (expected {n}, got {})", got.len()));
+                        return value_error(format!(
+                            "not enough values to unpack (expected {n}, got {})",
+                            got.len()
+                        ));
                     }
                 }
             }

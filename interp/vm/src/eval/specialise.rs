@@ -251,7 +251,8 @@ pub unsafe fn load_attr(at: *mut u16, o: &Object, n: &Str, arg: u32) {
             }
             return back_off(at);
         }
-        let generic = crate::protocol::attribute::generic_get as fn(&Object, &Object) -> crate::object::R as usize;
+        let generic =
+            crate::protocol::attribute::generic_get as fn(&Object, &Object) -> crate::object::R as usize;
         if t.slots().getattro.is_none_or(|f| f as usize != generic) || t.version() == 0 || !n.is_immortal() {
             return back_off(at);
         }
@@ -283,7 +284,9 @@ pub unsafe fn load_attr(at: *mut u16, o: &Object, n: &Str, arg: u32) {
                 }
                 let is_method = d.ty().has(TypeFlags::METHOD_DESCRIPTOR);
                 let is_plain = d.ty().slots().descr_get.is_none();
-                if d.ty().slots().descr_set.is_some() || !(is_method && arg & 1 == 1 || is_plain && arg & 1 == 0) {
+                if d.ty().slots().descr_set.is_some()
+                    || !(is_method && arg & 1 == 1 || is_plain && arg & 1 == 0)
+                {
                     return back_off(at);
                 }
                 let method = is_method && arg & 1 == 1;
@@ -298,7 +301,11 @@ pub unsafe fn load_attr(at: *mut u16, o: &Object, n: &Str, arg: u32) {
                     set_ptr(at, 5, d);
                     return become_(
                         at,
-                        if method { LOAD_ATTR_METHOD_WITH_VALUES } else { LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES },
+                        if method {
+                            LOAD_ATTR_METHOD_WITH_VALUES
+                        } else {
+                            LOAD_ATTR_NONDESCRIPTOR_WITH_VALUES
+                        },
                     );
                 }
                 if t.has(TypeFlags::MANAGED_DICT) {
@@ -472,7 +479,9 @@ pub unsafe fn call(at: *mut u16, callable: &Object, this: *mut Object, args: *co
                 return become_(at, CALL_LIST_APPEND);
             }
             match d.method().imp {
-                crate::object::method::Imp::O(_) if total == 2 => return become_(at, CALL_METHOD_DESCRIPTOR_O),
+                crate::object::method::Imp::O(_) if total == 2 => {
+                    return become_(at, CALL_METHOD_DESCRIPTOR_O);
+                }
                 crate::object::method::Imp::NoArgs(_) if total == 1 => {
                     return become_(at, CALL_METHOD_DESCRIPTOR_NOARGS);
                 }
@@ -487,7 +496,8 @@ pub unsafe fn call(at: *mut u16, callable: &Object, this: *mut Object, args: *co
             let plain_new = t.slots().new.is_some_and(|f| {
                 f as usize
                     == crate::types::object::new
-                        as fn(&PyType, &[&Object], Option<&Tuple>) -> crate::object::R as usize
+                        as fn(&PyType, &[&Object], Option<&Tuple>) -> crate::object::R
+                        as usize
             });
             if t.is_heap()
                 && plain_new

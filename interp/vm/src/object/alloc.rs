@@ -283,7 +283,12 @@ pub unsafe fn leave() {
 /// All-zero is a valid body for the type (plain `object` layout and its subclasses).
 pub unsafe fn zeroed(ty: &PyType) -> Ref {
     unsafe {
-        let total = if ty.is_ready() { ty.instance_size() } else { ty.ready(); ty.instance_size() };
+        let total = if ty.is_ready() {
+            ty.instance_size()
+        } else {
+            ty.ready();
+            ty.instance_size()
+        };
         let p = block(ty, total);
         p.write(Object::head(ty));
         if total > size_of::<Object>() {

@@ -115,7 +115,23 @@ macro_rules! untraced {
     )* };
 }
 untraced!(
-    bool, u8, i8, u16, i16, u32, i32, u64, i64, usize, isize, u128, f64, f32, char, String, &'static str,
+    bool,
+    u8,
+    i8,
+    u16,
+    i16,
+    u32,
+    i32,
+    u64,
+    i64,
+    usize,
+    isize,
+    u128,
+    f64,
+    f32,
+    char,
+    String,
+    &'static str,
     ()
 );
 impl<T> Trace for *mut T {

@@ -382,7 +382,8 @@ unsafe fn deduce_unreachable(young: *mut Links) -> Vec<Ref> {
         while l != young {
             let o = object(l);
             (*o).set_flag(FLAG_COLLECTING, true);
-            (*l).prev = if (*o).is_immortal() { usize::MAX / 2 } else { (*o).refcount() as usize } as *mut Links;
+            (*l).prev =
+                if (*o).is_immortal() { usize::MAX / 2 } else { (*o).refcount() as usize } as *mut Links;
             objects.push(o);
             l = (*l).next;
         }

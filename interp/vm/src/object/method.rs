@@ -35,6 +35,7 @@ pub const STATIC: u8 = 2;
 pub const COEXIST: u8 = 4;
 
 /// A native function or method.
+#[derive(Clone, Copy)]
 pub struct MethodDef {
     /// Its name.
     pub name: &'static str,
@@ -136,13 +137,7 @@ impl MethodDef {
 
     /// Calls the implementation. `owner` names the type for the error text (`list.append`).
     #[inline]
-    pub fn invoke(
-        &self,
-        owner: Option<&str>,
-        this: &Object,
-        args: &[&Object],
-        kw: Option<&Tuple>,
-    ) -> R {
+    pub fn invoke(&self, owner: Option<&str>, this: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
         let nkw = kw.map_or(0, |k| k.len());
         match self.imp {
             Imp::NoArgs(f) if nkw == 0 && args.is_empty() => f(this),
@@ -222,7 +217,8 @@ pub struct Params {
 
 impl Params {
     fn parse(fname: &'static str, sig: &'static str) -> Params {
-        let mut p = Params { fname, names: Vec::new(), posonly: 0, positional: usize::MAX, required: Vec::new() };
+        let mut p =
+            Params { fname, names: Vec::new(), posonly: 0, positional: usize::MAX, required: Vec::new() };
         let inner = sig.trim().trim_start_matches('(');
         let inner = inner.strip_suffix(')').unwrap_or(inner);
         let mut depth = 0i32;
@@ -320,7 +316,8 @@ impl Params {
                 let Some(name) = name.cast::<crate::types::str::Str>() else {
                     return type_error("keywords must be strings");
                 };
-                let found = self.names[self.posonly..].iter().position(|n| name.eq_str(n)).map(|j| j + self.posonly);
+                let found =
+                    self.names[self.posonly..].iter().position(|n| name.eq_str(n)).map(|j| j + self.posonly);
                 match found {
                     Some(j) if j < npos => {
                         return type_error(format!(
@@ -403,4 +400,3 @@ impl GetSetDef {
         self
     }
 }
-

@@ -67,10 +67,14 @@ macro_rules! field {
 
 macro_rules! unary {
     ($f:ident, $name:literal, $id:ident) => {
-        field!($f, |o| call1(o, &names().$id), [$name, "($self, /)", |f: super::slots::Unary, o, a: &[&Object], _| {
-            nargs(a, 0, 0)?;
-            f(o)
-        }])
+        field!(
+            $f,
+            |o| call1(o, &names().$id),
+            [$name, "($self, /)", |f: super::slots::Unary, o, a: &[&Object], _| {
+                nargs(a, 0, 0)?;
+                f(o)
+            }]
+        )
     };
 }
 
@@ -90,9 +94,14 @@ macro_rules! binary {
 
 macro_rules! inplace {
     ($f:ident, $name:literal, $id:ident) => {
-        field!($f, |a, b| call_required(a, &names().$id, &[b]), [
-            $name, "($self, value, /)", |f: super::slots::Binary, o, a: &[&Object], _| { nargs(a, 1, 1)?; f(o, a[0]) }
-        ])
+        field!(
+            $f,
+            |a, b| call_required(a, &names().$id, &[b]),
+            [$name, "($self, value, /)", |f: super::slots::Binary, o, a: &[&Object], _| {
+                nargs(a, 1, 1)?;
+                f(o, a[0])
+            }]
+        )
     };
 }
 
@@ -366,7 +375,14 @@ fn g_contains(o: &Object, v: &Object) -> R<bool> {
 fn power_generic(a: &Object, b: &Object, m: &Object) -> R {
     let me = power_generic as fn(&Object, &Object, &Object) -> R as usize;
     if m.is_none() {
-        return binary_generic(a, b, me, |s| s.nb_power.map_or(0, |f| f as usize), &names().__pow__, &names().__rpow__);
+        return binary_generic(
+            a,
+            b,
+            me,
+            |s| s.nb_power.map_or(0, |f| f as usize),
+            &names().__pow__,
+            &names().__rpow__,
+        );
     }
     if a.ty().slots().nb_power.map_or(0, |f| f as usize) == me {
         return call_required(a, &names().__pow__, &[b, m]);
@@ -513,10 +529,17 @@ pub static FIELDS: &[Field] = &[
         "__len__", "($self, /)", |f: fn(&Object) -> R<usize>, o, a: &[&Object], _| { nargs(a, 0, 0)?; f(o).map(|n| int::from_i64(n as i64)) };
     ]),
     Field {
-        defs: &[SlotDef { name: "__add__", sig: "($self, value, /)", wrap: |s, o, a, _| {
-            nargs(a, 1, 1)?;
-            match s.sq_concat { Some(f) => f(o, a[0]), None => Ok(not_implemented()) }
-        } }],
+        defs: &[SlotDef {
+            name: "__add__",
+            sig: "($self, value, /)",
+            wrap: |s, o, a, _| {
+                nargs(a, 1, 1)?;
+                match s.sq_concat {
+                    Some(f) => f(o, a[0]),
+                    None => Ok(not_implemented()),
+                }
+            },
+        }],
         address: |s| s.sq_concat.map_or(0, |f| f as usize),
         copy: |from, to| to.sq_concat = from.sq_concat,
         generic: |s| s.sq_concat = None,
@@ -545,21 +568,35 @@ pub static FIELDS: &[Field] = &[
         "__contains__", "($self, key, /)", |f: fn(&Object, &Object) -> R<bool>, o, a: &[&Object], _| { nargs(a, 1, 1)?; f(o, a[0]).map(bool_obj) };
     ]),
     Field {
-        defs: &[SlotDef { name: "__iadd__", sig: "($self, value, /)", wrap: |s, o, a, _| {
-            nargs(a, 1, 1)?;
-            match s.sq_inplace_concat { Some(f) => f(o, a[0]), None => Ok(not_implemented()) }
-        } }],
+        defs: &[SlotDef {
+            name: "__iadd__",
+            sig: "($self, value, /)",
+            wrap: |s, o, a, _| {
+                nargs(a, 1, 1)?;
+                match s.sq_inplace_concat {
+                    Some(f) => f(o, a[0]),
+                    None => Ok(not_implemented()),
+                }
+            },
+        }],
         address: |s| s.sq_inplace_concat.map_or(0, |f| f as usize),
         copy: |from, to| to.sq_inplace_concat = from.sq_inplace_concat,
         generic: |s| s.sq_inplace_concat = None,
         clear: |s| s.sq_inplace_concat = None,
     },
     Field {
-        defs: &[SlotDef { name: "__imul__", sig: "($self, value, /)", wrap: |s, o, a, _| {
-            nargs(a, 1, 1)?;
-            let n = number::index_to_isize(a[0], Some(&crate::types::exc::OVERFLOW_ERROR))?;
-            match s.sq_inplace_repeat { Some(f) => f(o, n), None => Ok(not_implemented()) }
-        } }],
+        defs: &[SlotDef {
+            name: "__imul__",
+            sig: "($self, value, /)",
+            wrap: |s, o, a, _| {
+                nargs(a, 1, 1)?;
+                let n = number::index_to_isize(a[0], Some(&crate::types::exc::OVERFLOW_ERROR))?;
+                match s.sq_inplace_repeat {
+                    Some(f) => f(o, n),
+                    None => Ok(not_implemented()),
+                }
+            },
+        }],
         address: |s| s.sq_inplace_repeat.map_or(0, |f| f as usize),
         copy: |from, to| to.sq_inplace_repeat = from.sq_inplace_repeat,
         generic: |s| s.sq_inplace_repeat = None,
@@ -612,7 +649,11 @@ pub fn fill_builtin(ty: &PyType, base: Option<&PyType>) {
     if ty.slots().hash.is_none() && ty.slots().richcompare.is_some() {
         dict.set_str(&Str::intern("__hash__"), &none());
         ty.slots_mut().hash = Some(object::hash_not_implemented);
-    } else if ty.slots().hash.is_some_and(|h| h as usize == object::hash_not_implemented as fn(&Object) -> R<isize> as usize) {
+    } else if ty
+        .slots()
+        .hash
+        .is_some_and(|h| h as usize == object::hash_not_implemented as fn(&Object) -> R<isize> as usize)
+    {
         dict.set_str(&Str::intern("__hash__"), &none());
     }
     for m in def.methods {
@@ -754,7 +795,9 @@ pub fn update_all(ty: &PyType) {
 /// `am_send` is only kept while `__next__` and friends are native.
 fn fix_send(ty: &PyType) {
     let s = ty.slots_mut();
-    if s.am_send.is_some() && s.iternext.is_some_and(|f| f as usize == g_iternext as fn(&Object) -> R<Option<Ref>> as usize) {
+    if s.am_send.is_some()
+        && s.iternext.is_some_and(|f| f as usize == g_iternext as fn(&Object) -> R<Option<Ref>> as usize)
+    {
         s.am_send = Some(g_send);
     }
 }
@@ -802,7 +845,8 @@ pub fn update_name(ty: &PyType, name: &Str) {
     }
     if hit {
         fix_send(ty);
-        let subs: Vec<Ref<PyType>> = ty.subclasses.0.borrow().iter().map(|s| unsafe { (**s).own_as() }).collect();
+        let subs: Vec<Ref<PyType>> =
+            ty.subclasses.0.borrow().iter().map(|s| unsafe { (**s).own_as() }).collect();
         for s in subs {
             if s.dict.peek().is_none_or(|d| d.get_str_ref(name).is_none()) {
                 update_name(&s, name);

@@ -383,7 +383,11 @@ impl PyType {
     /// The name as error texts show it: a heap type's `__name__`, a builtin type's name with
     /// its module unless that is `builtins`.
     pub fn name(&self) -> &str {
-        if self.is_heap() { self.utf8_name.0.borrow().as_deref().unwrap_or("?") } else { self.static_def.0.name }
+        if self.is_heap() {
+            self.utf8_name.0.borrow().as_deref().unwrap_or("?")
+        } else {
+            self.static_def.0.name
+        }
     }
     /// `__name__`.
     pub fn short_name(&self) -> &str {

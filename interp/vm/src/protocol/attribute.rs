@@ -40,7 +40,9 @@ pub fn get_optional(o: &Object, name: &Str) -> R<Option<Ref>> {
         return generic_get_optional(o, name);
     }
     if let Some(t) = o.cast::<PyType>()
-        && f.is_some_and(|f| f as usize == crate::types::type_::getattro as fn(&Object, &Object) -> R as usize)
+        && f.is_some_and(|f| {
+            f as usize == crate::types::type_::getattro as fn(&Object, &Object) -> R as usize
+        })
     {
         return crate::types::type_::get_optional(t, name);
     }
@@ -182,7 +184,9 @@ fn no_place(o: &Object, name: &Str) -> R<()> {
     let t = o.ty();
     if t.lookup_ref(name).is_none() {
         // Without a dict there is nowhere to put it.
-        if t.slots().setattro.is_some_and(|f| f as usize == generic_set as fn(&Object, &Object, Option<&Object>) -> R<()> as usize) {
+        if t.slots().setattro.is_some_and(|f| {
+            f as usize == generic_set as fn(&Object, &Object, Option<&Object>) -> R<()> as usize
+        }) {
             return attribute_error(
                 format!(
                     "'{}' object has no attribute '{}' and no __dict__ for setting new attributes",

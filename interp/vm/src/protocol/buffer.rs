@@ -34,7 +34,13 @@ pub struct Buffer {
 
 impl Buffer {
     /// A one-dimensional view of bytes.
-    pub fn simple(obj: &Object, ptr: *mut u8, len: usize, readonly: bool, release: Option<fn(&Object)>) -> Buffer {
+    pub fn simple(
+        obj: &Object,
+        ptr: *mut u8,
+        len: usize,
+        readonly: bool,
+        release: Option<fn(&Object)>,
+    ) -> Buffer {
         Buffer {
             obj: obj.own(),
             ptr,
@@ -130,4 +136,3 @@ pub fn wrap_buffer(o: &Object, flags: &Object) -> R {
     let b = get(o, n as u32)?;
     Ok(crate::types::memoryview::from_buffer(b).up())
 }
-

@@ -110,7 +110,9 @@ pub fn send_by_methods(o: &Object, v: &Object) -> R<Result<Ref, Ref>> {
 /// The value of a StopIteration; any other exception goes on.
 pub fn stop_value(e: crate::raise::Raised) -> R {
     if e.matches(&exc::STOP_ITERATION) {
-        return Ok(exc::member(&e.0, &exc::STOP_ITERATION, 0).get().unwrap_or_else(crate::types::singletons::none));
+        return Ok(exc::member(&e.0, &exc::STOP_ITERATION, 0)
+            .get()
+            .unwrap_or_else(crate::types::singletons::none));
     }
     Err(e)
 }

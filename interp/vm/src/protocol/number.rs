@@ -353,7 +353,11 @@ pub fn as_f64(o: &Object) -> R<f64> {
             return Ok(x.value());
         }
         let Some(x) = r.cast::<Float>() else {
-            return type_error(format!("{}.__float__ returned non-float (type {})", o.ty().name(), r.ty().name()));
+            return type_error(format!(
+                "{}.__float__ returned non-float (type {})",
+                o.ty().name(),
+                r.ty().name()
+            ));
         };
         raise::warn(
             &exc::DEPRECATION_WARNING,

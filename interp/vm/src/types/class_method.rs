@@ -23,7 +23,8 @@ object! {
 impl ClassMethod {
     /// Wraps a function.
     pub fn new(f: Ref) -> Ref<ClassMethod> {
-        let m = Ref::new(ClassMethod { head: Object::head(&CLASS_METHOD), callable: Slot::new(Some(f.clone())) });
+        let m =
+            Ref::new(ClassMethod { head: Object::head(&CLASS_METHOD), callable: Slot::new(Some(f.clone())) });
         // What the wrapped function is called cannot fail to copy, but for attributes that raise.
         let _ = copy_attributes(&m, &f);
         m
@@ -51,7 +52,9 @@ fn copy_attributes(o: &Object, f: &Object) -> R<()> {
 static GETSET: &[GetSetDef] = &[
     GetSetDef::ro("__func__", |o| Ok(this(o).func())).member(),
     GetSetDef::ro("__wrapped__", |o| Ok(this(o).func())).member(),
-    GetSetDef::ro("__isabstractmethod__", |o| Ok(bool_obj(crate::types::iter::is_abstract(&this(o).func())?))),
+    GetSetDef::ro("__isabstractmethod__", |o| {
+        Ok(bool_obj(crate::types::iter::is_abstract(&this(o).func())?))
+    }),
     GetSetDef::rw("__dict__", attribute::get_dict, attribute::set_dict),
 ];
 
@@ -59,7 +62,10 @@ static GETSET: &[GetSetDef] = &[
 pub static CLASS_METHOD: StaticType = StaticType::new::<ClassMethod>(
     TypeDef {
         name: "classmethod",
-        flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC | TypeFlags::MANAGED_DICT | TypeFlags::MANAGED_WEAKREF,
+        flags: TypeFlags::BASETYPE
+            | TypeFlags::HAVE_GC
+            | TypeFlags::MANAGED_DICT
+            | TypeFlags::MANAGED_WEAKREF,
         getset: GETSET,
         sig: "(function, /)",
         ..TypeDef::DEFAULT
@@ -67,14 +73,16 @@ pub static CLASS_METHOD: StaticType = StaticType::new::<ClassMethod>(
     Slots {
         repr: Some(|o| Ok(Str::new(&format!("<classmethod({})>", obj::repr_text(&this(o).func())?)).up())),
         descr_get: Some(|d, o, t| {
-        let c = match (t, o) {
-            (Some(t), _) => t.own(),
-            (None, Some(o)) => o.ty().as_object().own(),
-            (None, None) => none(),
-        };
-        Ok(crate::types::function::Method::new(this(d).func(), c).up())
-    }),
-        new: Some(|ty, _, _| Ok(Ref::new(ClassMethod { head: Object::head(ty), callable: Slot::empty() }).up())),
+            let c = match (t, o) {
+                (Some(t), _) => t.own(),
+                (None, Some(o)) => o.ty().as_object().own(),
+                (None, None) => none(),
+            };
+            Ok(crate::types::function::Method::new(this(d).func(), c).up())
+        }),
+        new: Some(|ty, _, _| {
+            Ok(Ref::new(ClassMethod { head: Object::head(ty), callable: Slot::empty() }).up())
+        }),
         init: Some(|o, args: &[&Object], kw: Option<&Tuple>| {
             if kw.is_some_and(|k| !k.is_empty()) {
                 return type_error("classmethod() takes no keyword arguments");

@@ -332,7 +332,12 @@ fn verify(f: &Fields, consts: usize, names: usize) -> Result<(), String> {
         let (op, arg) = (f.code[i * 2], f.code[i * 2 + 1]);
         let arg = ext << 8 | arg as u32;
         let info = opcode::info(op as u16);
-        if !info.valid || opcode::deopt(op) != op || op >= opcode::MIN_INSTRUMENTED_OPCODE || op == 0 || op == 17 {
+        if !info.valid
+            || opcode::deopt(op) != op
+            || op >= opcode::MIN_INSTRUMENTED_OPCODE
+            || op == 0
+            || op == 17
+        {
             return Err(format!("code: unknown opcode {op}"));
         }
         let next = i + 1 + info.caches as usize;
@@ -373,7 +378,13 @@ fn verify(f: &Fields, consts: usize, names: usize) -> Result<(), String> {
     use opcode::op::*;
     if !matches!(
         last,
-        RETURN_VALUE | RETURN_CONST | RAISE_VARARGS | RERAISE | JUMP_BACKWARD | JUMP_FORWARD | JUMP_BACKWARD_NO_INTERRUPT
+        RETURN_VALUE
+            | RETURN_CONST
+            | RAISE_VARARGS
+            | RERAISE
+            | JUMP_BACKWARD
+            | JUMP_FORWARD
+            | JUMP_BACKWARD_NO_INTERRUPT
     ) {
         return Err("code: control falls off the end".into());
     }

@@ -31,6 +31,11 @@ static GETSET: &[GetSetDef] = &[
 
 /// `code`.
 pub static CODE: StaticType = StaticType::new::<Code>(
-    TypeDef { name: "code", flags: TypeFlags::HAVE_GC | TypeFlags::MANAGED_WEAKREF, getset: GETSET, ..TypeDef::DEFAULT },
+    TypeDef {
+        name: "code",
+        flags: TypeFlags::HAVE_GC | TypeFlags::MANAGED_WEAKREF,
+        getset: GETSET,
+        ..TypeDef::DEFAULT
+    },
     Slots { repr: Some(repr), ..Slots::NONE },
 );

@@ -57,7 +57,12 @@ impl MethodDescr {
         Self::make(owner, def, &CLASS_METHOD_DESCR)
     }
     fn make(owner: &PyType, def: &'static MethodDef, ty: &'static StaticType) -> Ref {
-        Ref::new(MethodDescr { head: Object::head(ty), owner: Slot::new(Some(owner.own_as())), def: Opaque(def) }).up()
+        Ref::new(MethodDescr {
+            head: Object::head(ty),
+            owner: Slot::new(Some(owner.own_as())),
+            def: Opaque(def),
+        })
+        .up()
     }
     /// The declaration.
     #[inline(always)]
@@ -99,7 +104,11 @@ fn class_method_get(d: &Object, o: Option<&Object>, t: Option<&Object>) -> R {
         (Some(t), _) => t.own(),
         (None, Some(o)) => o.ty().as_object().own(),
         (None, None) => {
-            return type_error(format!("descriptor '{}' for type '{}' needs either an object or a type", m.def.0.name, m.owner().name()));
+            return type_error(format!(
+                "descriptor '{}' for type '{}' needs either an object or a type",
+                m.def.0.name,
+                m.owner().name()
+            ));
         }
     };
     let Some(ty) = t.cast::<PyType>() else {
@@ -125,7 +134,11 @@ fn method_call(d: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
     let m = method_this(d);
     let nkw = kw.map_or(0, |k| k.len());
     if args.len() == nkw {
-        return type_error(format!("unbound method {}.{}() needs an argument", m.owner().name(), m.def.0.name));
+        return type_error(format!(
+            "unbound method {}.{}() needs an argument",
+            m.owner().name(),
+            m.def.0.name
+        ));
     }
     check_receiver(m.owner_ref(), m.def.0.name, args[0])?;
     m.def.0.invoke(Some(m.owner_ref().name()), args[0], &args[1..], kw)
@@ -135,7 +148,11 @@ fn class_method_call(d: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
     let m = method_this(d);
     let nkw = kw.map_or(0, |k| k.len());
     if args.len() == nkw {
-        return type_error(format!("descriptor '{}' of '{}' object needs an argument", m.def.0.name, m.owner().name()));
+        return type_error(format!(
+            "descriptor '{}' of '{}' object needs an argument",
+            m.def.0.name,
+            m.owner().name()
+        ));
     }
     let bound = class_method_get(d, None, Some(args[0]))?;
     crate::protocol::call::call_vector(&bound, &args[1..], kw)
@@ -154,7 +171,10 @@ fn parts(o: &Object) -> (Ref<PyType>, String) {
         return (w.owner(), w.def.0.name.to_string());
     }
     if let Some(g) = o.cast::<GetSetDescr>() {
-        return (g.owner.get().unwrap_or_else(|| crate::types::object::OBJECT.object().own_as()), g.def.0.name.to_string());
+        return (
+            g.owner.get().unwrap_or_else(|| crate::types::object::OBJECT.object().own_as()),
+            g.def.0.name.to_string(),
+        );
     }
     if let Some(m) = o.cast::<MemberDescr>() {
         return (
@@ -258,8 +278,12 @@ object! {
 impl WrapperDescr {
     /// The wrapper of a slot of `owner`.
     pub fn new(owner: &PyType, def: &'static SlotDef) -> Ref {
-        Ref::new(WrapperDescr { head: Object::head(&WRAPPER_DESCR), owner: Slot::new(Some(owner.own_as())), def: Opaque(def) })
-            .up()
+        Ref::new(WrapperDescr {
+            head: Object::head(&WRAPPER_DESCR),
+            owner: Slot::new(Some(owner.own_as())),
+            def: Opaque(def),
+        })
+        .up()
     }
     /// The slot.
     pub fn def(&self) -> &'static SlotDef {
@@ -281,7 +305,8 @@ impl WrapperDescr {
         self.def.0.name == "__getattribute__"
             && self.owner.peek().is_some_and(|t| {
                 t.slots().getattro.is_some_and(|f| {
-                    f as usize == crate::protocol::attribute::generic_get as fn(&Object, &Object) -> R as usize
+                    f as usize
+                        == crate::protocol::attribute::generic_get as fn(&Object, &Object) -> R as usize
                 })
             })
     }
@@ -304,7 +329,11 @@ fn wrapper_call(d: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
     let nkw = kw.map_or(0, |k| k.len());
     let owner = w.owner();
     if args.len() == nkw {
-        return type_error(format!("descriptor '{}' of '{}' object needs an argument", w.def.0.name, owner.name()));
+        return type_error(format!(
+            "descriptor '{}' of '{}' object needs an argument",
+            w.def.0.name,
+            owner.name()
+        ));
     }
     if !args[0].ty().is_subtype(&owner) {
         return type_error(format!(
@@ -392,7 +421,13 @@ pub static METHOD_WRAPPER: StaticType = StaticType::new::<MethodWrapper>(
     Slots {
         repr: Some(|o| {
             let (d, t) = mw(o);
-            Ok(Str::new(&format!("<method-wrapper '{}' of {} object at {:#x}>", d.def.0.name, t.ty().name(), t.addr())).up())
+            Ok(Str::new(&format!(
+                "<method-wrapper '{}' of {} object at {:#x}>",
+                d.def.0.name,
+                t.ty().name(),
+                t.addr()
+            ))
+            .up())
         }),
         call: Some(|o, args, kw| {
             let (d, t) = mw(o);
@@ -439,7 +474,12 @@ impl GetSetDescr {
     /// Of the type `owner`.
     pub fn new(owner: &PyType, def: &'static GetSetDef) -> Ref {
         let ty = if def.member { &MEMBER_GETSET_DESCR } else { &GETSET_DESCR };
-        Ref::new(GetSetDescr { head: Object::head(ty), owner: Slot::new(Some(owner.own_as())), def: Opaque(def) }).up()
+        Ref::new(GetSetDescr {
+            head: Object::head(ty),
+            owner: Slot::new(Some(owner.own_as())),
+            def: Opaque(def),
+        })
+        .up()
     }
 }
 
@@ -505,7 +545,12 @@ pub static GETSET_DESCR: StaticType = StaticType::new::<GetSetDescr>(
     Slots {
         repr: Some(|o| {
             let g = gs(o);
-            Ok(Str::new(&format!("<attribute '{}' of '{}' objects>", g.def.0.name, g.owner.get().map_or("?".into(), |t| t.name().to_string()))).up())
+            Ok(Str::new(&format!(
+                "<attribute '{}' of '{}' objects>",
+                g.def.0.name,
+                g.owner.get().map_or("?".into(), |t| t.name().to_string())
+            ))
+            .up())
         }),
         descr_get: Some(getset_get),
         descr_set: Some(getset_set),
@@ -524,7 +569,12 @@ static MEMBER_GETSET_DESCR: StaticType = StaticType::new::<GetSetDescr>(
     Slots {
         repr: Some(|o| {
             let g = gs(o);
-            Ok(Str::new(&format!("<member '{}' of '{}' objects>", g.def.0.name, g.owner.get().map_or("?".into(), |t| t.name().to_string()))).up())
+            Ok(Str::new(&format!(
+                "<member '{}' of '{}' objects>",
+                g.def.0.name,
+                g.owner.get().map_or("?".into(), |t| t.name().to_string())
+            ))
+            .up())
         }),
         descr_get: Some(getset_get),
         descr_set: Some(getset_set),

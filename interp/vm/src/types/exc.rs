@@ -190,25 +190,37 @@ fn opt(v: Option<Ref>) -> R {
 static BASE_GETSET: &[GetSetDef] = &[
     GetSetDef::rw("args", |o| Ok(this(o).args.get().unwrap_or_else(Tuple::empty).up()), set_args),
     GetSetDef::rw("__traceback__", |o| opt(this(o).traceback.get()), set_traceback),
-    GetSetDef::rw("__context__", |o| opt(this(o).context.get().map(|e| e.up())), |o, v| {
-        let e = exc_or_none(v, "__context__", "exception context")?;
-        this(o).context.set(e);
-        Ok(())
-    }),
-    GetSetDef::rw("__cause__", |o| opt(this(o).cause.get().map(|e| e.up())), |o, v| {
-        let e = exc_or_none(v, "__cause__", "exception cause")?;
-        this(o).cause.set(e);
-        this(o).suppress_context.set(true);
-        Ok(())
-    }),
-    GetSetDef::rw("__suppress_context__", |o| Ok(bool_obj(this(o).suppress_context.get())), |o, v| {
-        let Some(v) = v else { return type_error("can't delete numeric/char attribute") };
-        if !v.ty().is_type(&crate::types::int::BOOL) {
-            return type_error("attribute value type must be bool");
-        }
-        this(o).suppress_context.set(v.is(crate::types::singletons::true_ref()));
-        Ok(())
-    })
+    GetSetDef::rw(
+        "__context__",
+        |o| opt(this(o).context.get().map(|e| e.up())),
+        |o, v| {
+            let e = exc_or_none(v, "__context__", "exception context")?;
+            this(o).context.set(e);
+            Ok(())
+        },
+    ),
+    GetSetDef::rw(
+        "__cause__",
+        |o| opt(this(o).cause.get().map(|e| e.up())),
+        |o, v| {
+            let e = exc_or_none(v, "__cause__", "exception cause")?;
+            this(o).cause.set(e);
+            this(o).suppress_context.set(true);
+            Ok(())
+        },
+    ),
+    GetSetDef::rw(
+        "__suppress_context__",
+        |o| Ok(bool_obj(this(o).suppress_context.get())),
+        |o, v| {
+            let Some(v) = v else { return type_error("can't delete numeric/char attribute") };
+            if !v.ty().is_type(&crate::types::int::BOOL) {
+                return type_error("attribute value type must be bool");
+            }
+            this(o).suppress_context.set(v.is(crate::types::singletons::true_ref()));
+            Ok(())
+        },
+    )
     .member(),
     GetSetDef::rw("__dict__", attribute::get_dict, attribute::set_dict),
 ];
@@ -416,8 +428,10 @@ fn attribute_reduce(o: &Object) -> R {
     let args = this(o).args.get().unwrap_or_else(Tuple::empty).up();
     Ok(Tuple::from_vec(vec![o.ty().as_object().own(), args, attribute_getstate(o)?]).up())
 }
-static ATTRIBUTE_METHODS: &[MethodDef] =
-    &[MethodDef::noargs("__getstate__", attribute_getstate), MethodDef::noargs("__reduce__", attribute_reduce)];
+static ATTRIBUTE_METHODS: &[MethodDef] = &[
+    MethodDef::noargs("__getstate__", attribute_getstate),
+    MethodDef::noargs("__reduce__", attribute_reduce),
+];
 with_members!(ATTRIBUTE_ERROR "AttributeError" EXCEPTION "Attribute not found." ["name", "obj"]
     methods ATTRIBUTE_METHODS, getset &[], Slots { new: Some(base_new), init: Some(attribute_init), ..Slots::NONE });
 
@@ -569,7 +583,11 @@ fn os_str(o: &Object) -> R {
     let get = |i| member(o, &OS_ERROR, i).get().unwrap_or_else(none);
     let filename = member(o, &OS_ERROR, FILENAME).get();
     if let Some(f) = filename {
-        let head = format!("[Errno {}] {}: ", obj::str(&get(ERRNO))?.to_lossy(), obj::str(&get(STRERROR))?.to_lossy());
+        let head = format!(
+            "[Errno {}] {}: ",
+            obj::str(&get(ERRNO))?.to_lossy(),
+            obj::str(&get(STRERROR))?.to_lossy()
+        );
         let mut s = Str::concat(&Str::new(&head), &*obj::repr(&f)?)?;
         if let Some(f2) = member(o, &OS_ERROR, FILENAME2).get() {
             s = Str::concat(&s, &Str::new(" -> "))?;
@@ -615,9 +633,10 @@ static OS_GETSET: &[GetSetDef] = &[GetSetDef::rw(
         }
         v => {
             let v = match v {
-                Some(v) => Some(crate::types::int::from_i64(
-                    crate::protocol::number::index_to_isize(v, Some(&VALUE_ERROR))? as i64,
-                )),
+                Some(v) => Some(crate::types::int::from_i64(crate::protocol::number::index_to_isize(
+                    v,
+                    Some(&VALUE_ERROR),
+                )? as i64)),
                 None => None,
             };
             member(o, &OS_ERROR, WRITTEN).set(v);
@@ -672,8 +691,11 @@ fn syntax_str(o: &Object) -> R {
     };
     let text = obj::str(&msg)?;
     let filename = member(o, &SYNTAX_ERROR, 1).get().filter(|f| f.is_a::<Str>());
-    let lineno = member(o, &SYNTAX_ERROR, 2).get().and_then(|l| l.exact::<crate::types::int::Int>().and_then(|i| i.as_i64()));
-    let base = filename.and_then(|f| f.cast::<Str>().map(|s| s.to_lossy().rsplit('/').next().unwrap_or("").to_string()));
+    let lineno = member(o, &SYNTAX_ERROR, 2)
+        .get()
+        .and_then(|l| l.exact::<crate::types::int::Int>().and_then(|i| i.as_i64()));
+    let base = filename
+        .and_then(|f| f.cast::<Str>().map(|s| s.to_lossy().rsplit('/').next().unwrap_or("").to_string()));
     let tail = match (base, lineno) {
         (Some(f), Some(l)) => format!(" ({f}, line {l})"),
         (Some(f), None) => format!(" ({f})"),
@@ -718,7 +740,11 @@ fn unicode_init(o: &Object, args: &[&Object], owner: &'static StaticType, kinds:
         match k {
             b's' => {
                 if !a.is_a::<Str>() {
-                    return type_error(format!("argument {} must be str, not {}", i + 1, obj::type_name_or_none(a)));
+                    return type_error(format!(
+                        "argument {} must be str, not {}",
+                        i + 1,
+                        obj::type_name_or_none(a)
+                    ));
                 }
                 v.push(a.own());
             }
@@ -742,7 +768,10 @@ fn unicode_init(o: &Object, args: &[&Object], owner: &'static StaticType, kinds:
 /// Position members of a Unicode error, clamped as CPython clamps them, and the length.
 fn unicode_span(o: &Object, owner: &'static StaticType, base: usize) -> (usize, usize, Option<Ref>) {
     let get = |i: usize| {
-        member(o, owner, i).get().and_then(|v| v.cast::<crate::types::int::Int>().and_then(|i| i.as_i64())).unwrap_or(0)
+        member(o, owner, i)
+            .get()
+            .and_then(|v| v.cast::<crate::types::int::Int>().and_then(|i| i.as_i64()))
+            .unwrap_or(0)
     };
     let object = member(o, owner, base).get();
     let len = match &object {
@@ -774,12 +803,17 @@ fn decode_str(o: &Object) -> R {
     let (start, end, object) = unicode_span(o, &UNICODE_DECODE_ERROR, 1);
     let reason = obj::str(&get(4).unwrap_or_else(none))?.to_lossy().into_owned();
     let encoding = obj::str(&get(0).unwrap_or_else(none))?.to_lossy().into_owned();
-    let byte = object.as_ref().and_then(|b| b.cast::<crate::types::bytes::Bytes>()).and_then(|b| b.as_slice().get(start).copied());
+    let byte = object
+        .as_ref()
+        .and_then(|b| b.cast::<crate::types::bytes::Bytes>())
+        .and_then(|b| b.as_slice().get(start).copied());
     let s = match byte {
         Some(b) if end == start + 1 => {
             format!("'{encoding}' codec can't decode byte 0x{b:02x} in position {start}: {reason}")
         }
-        _ => format!("'{encoding}' codec can't decode bytes in position {start}-{}: {reason}", end as i64 - 1),
+        _ => {
+            format!("'{encoding}' codec can't decode bytes in position {start}-{}: {reason}", end as i64 - 1)
+        }
     };
     Ok(Str::new(&s).up())
 }
@@ -794,9 +828,15 @@ fn encode_str(o: &Object) -> R {
     let c = object.as_ref().and_then(|b| b.cast::<Str>()).filter(|s| start < s.len()).map(|s| s.at(start));
     let s = match c {
         Some(c) if end == start + 1 => {
-            format!("'{encoding}' codec can't encode character {} in position {start}: {reason}", escape_point(c))
+            format!(
+                "'{encoding}' codec can't encode character {} in position {start}: {reason}",
+                escape_point(c)
+            )
         }
-        _ => format!("'{encoding}' codec can't encode characters in position {start}-{}: {reason}", end as i64 - 1),
+        _ => format!(
+            "'{encoding}' codec can't encode characters in position {start}-{}: {reason}",
+            end as i64 - 1
+        ),
     };
     Ok(Str::new(&s).up())
 }
@@ -827,7 +867,13 @@ with_members!(UNICODE_TRANSLATE_ERROR "UnicodeTranslateError" UNICODE_ERROR "Uni
     Slots { new: Some(base_new), init: Some(|o, a, k| { base_init(o, a, k)?; unicode_init(o, a, &UNICODE_TRANSLATE_ERROR, "snns") }), str: Some(translate_str), ..Slots::NONE });
 
 /// UnicodeDecodeError from its parts.
-pub fn unicode_decode_error<T>(encoding: &str, object: &Object, start: usize, end: usize, reason: &str) -> R<T> {
+pub fn unicode_decode_error<T>(
+    encoding: &str,
+    object: &Object,
+    start: usize,
+    end: usize,
+    reason: &str,
+) -> R<T> {
     let args = [
         Str::new(encoding).up(),
         object.own(),
@@ -840,7 +886,13 @@ pub fn unicode_decode_error<T>(encoding: &str, object: &Object, start: usize, en
     Err(crate::raise::Raised::new(e))
 }
 /// UnicodeEncodeError from its parts.
-pub fn unicode_encode_error<T>(encoding: &str, object: &Object, start: usize, end: usize, reason: &str) -> R<T> {
+pub fn unicode_encode_error<T>(
+    encoding: &str,
+    object: &Object,
+    start: usize,
+    end: usize,
+    reason: &str,
+) -> R<T> {
     let args = [
         Str::new(encoding).up(),
         object.own(),
@@ -902,4 +954,3 @@ pub fn instantiate(x: &Object) -> R<Ref<BaseException>> {
     }
     type_error("exceptions must derive from BaseException")
 }
-

@@ -29,7 +29,6 @@ pub fn prep_reraise_star(_a: &Object, _b: &Object) -> R {
     not_implemented_error("except*")
 }
 
-
 /// `ExceptionGroup`, a class with two bases.
 pub fn exception_group() -> Option<crate::object::Ref> {
     None

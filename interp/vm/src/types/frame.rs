@@ -303,7 +303,9 @@ fn clear(o: &Object) -> R {
 }
 
 fn set_lineno(o: &Object, v: Option<&Object>) -> R<()> {
-    let Some(v) = v else { return crate::raise::attribute_error("cannot delete attribute", o, &Str::new("f_lineno")) };
+    let Some(v) = v else {
+        return crate::raise::attribute_error("cannot delete attribute", o, &Str::new("f_lineno"));
+    };
     if !v.is_a::<int::Int>() {
         return value_error("lineno must be an integer");
     }
@@ -328,30 +330,52 @@ static METHODS: &[MethodDef] = &[MethodDef::noargs("clear", clear)];
 static GETSET: &[GetSetDef] = &[
     GetSetDef::ro("f_back", get_back),
     GetSetDef::ro("f_locals", get_locals),
-    GetSetDef::rw("f_lineno", |o| Ok(this(o).lineno().map_or_else(none, |l| int::from_i64(l as i64))), set_lineno),
-    GetSetDef::rw("f_trace", |o| Ok(this(o).trace.get().unwrap_or_else(none)), |o, v| {
-        this(o).trace.set(v.filter(|v| !v.is_none()).map(|v| v.own()));
-        Ok(())
-    }),
+    GetSetDef::rw(
+        "f_lineno",
+        |o| Ok(this(o).lineno().map_or_else(none, |l| int::from_i64(l as i64))),
+        set_lineno,
+    ),
+    GetSetDef::rw(
+        "f_trace",
+        |o| Ok(this(o).trace.get().unwrap_or_else(none)),
+        |o, v| {
+            this(o).trace.set(v.filter(|v| !v.is_none()).map(|v| v.own()));
+            Ok(())
+        },
+    ),
     GetSetDef::ro("f_lasti", |o| Ok(int::from_i64(this(o).lasti() as i64))),
     GetSetDef::ro("f_globals", get_globals),
     GetSetDef::ro("f_builtins", get_builtins),
     GetSetDef::ro("f_code", |o| Ok(this(o).code_obj.clone().up())),
-    GetSetDef::rw("f_trace_lines", |o| Ok(bool_obj(this(o).trace_lines.get())), |o, v| {
-        match v {
-            Some(v) => this(o).trace_lines.set(crate::protocol::number::is_true(v)?),
-            None => return type_error("can't delete numeric/char attribute"),
-        }
-        Ok(())
-    })
+    GetSetDef::rw(
+        "f_trace_lines",
+        |o| Ok(bool_obj(this(o).trace_lines.get())),
+        |o, v| {
+            match v {
+                Some(v) => this(o).trace_lines.set(crate::protocol::number::is_true(v)?),
+                None => return type_error("can't delete numeric/char attribute"),
+            }
+            Ok(())
+        },
+    )
     .member(),
-    GetSetDef::rw("f_trace_opcodes", |o| Ok(bool_obj(this(o).trace_opcodes.get())), |o, v| {
-        match v {
-            Some(v) => this(o).trace_opcodes.set(crate::protocol::number::is_true(v)?),
-            None => return crate::raise::attribute_error("cannot delete attribute", o, &Str::new("f_trace_opcodes")),
-        }
-        Ok(())
-    }),
+    GetSetDef::rw(
+        "f_trace_opcodes",
+        |o| Ok(bool_obj(this(o).trace_opcodes.get())),
+        |o, v| {
+            match v {
+                Some(v) => this(o).trace_opcodes.set(crate::protocol::number::is_true(v)?),
+                None => {
+                    return crate::raise::attribute_error(
+                        "cannot delete attribute",
+                        o,
+                        &Str::new("f_trace_opcodes"),
+                    );
+                }
+            }
+            Ok(())
+        },
+    ),
 ];
 
 /// `frame`.
@@ -365,4 +389,3 @@ pub static FRAME: StaticType = StaticType::new::<FrameObject>(
     },
     Slots { repr: Some(repr), ..Slots::NONE },
 );
-

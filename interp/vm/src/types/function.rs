@@ -234,39 +234,58 @@ static GETSET: &[GetSetDef] = &[
     GetSetDef::rw("__code__", |o| opt(this(o).code.get().map(|c| c.up())), set_code),
     GetSetDef::ro("__globals__", |o| opt(this(o).globals.get().map(|c| c.up()))).member(),
     GetSetDef::ro("__builtins__", |o| opt(this(o).builtins.get())).member(),
-    GetSetDef::rw("__name__", |o| opt(this(o).name.get().map(|c| c.up())), |o, v| set_text(&this(o).name, v, "__name__")),
-    GetSetDef::rw("__qualname__", |o| opt(this(o).qualname.get().map(|c| c.up())), |o, v| {
-        set_text(&this(o).qualname, v, "__qualname__")
-    }),
+    GetSetDef::rw(
+        "__name__",
+        |o| opt(this(o).name.get().map(|c| c.up())),
+        |o, v| set_text(&this(o).name, v, "__name__"),
+    ),
+    GetSetDef::rw(
+        "__qualname__",
+        |o| opt(this(o).qualname.get().map(|c| c.up())),
+        |o, v| set_text(&this(o).qualname, v, "__qualname__"),
+    ),
     GetSetDef::rw("__defaults__", |o| opt(this(o).defaults.get().map(|c| c.up())), set_defaults),
     GetSetDef::rw("__kwdefaults__", |o| opt(this(o).kwdefaults.get().map(|c| c.up())), set_kwdefaults),
     GetSetDef::ro("__closure__", |o| opt(this(o).closure.get().map(|c| c.up()))).member(),
-    GetSetDef::rw("__doc__", |o| opt(this(o).doc.get()), |o, v| {
-        this(o).doc.set(v.map(|v| v.own()));
-        Ok(())
-    })
+    GetSetDef::rw(
+        "__doc__",
+        |o| opt(this(o).doc.get()),
+        |o, v| {
+            this(o).doc.set(v.map(|v| v.own()));
+            Ok(())
+        },
+    )
     .member(),
-    GetSetDef::rw("__module__", |o| opt(this(o).module.get()), |o, v| {
-        this(o).module.set(v.map(|v| v.own()));
-        Ok(())
-    })
+    GetSetDef::rw(
+        "__module__",
+        |o| opt(this(o).module.get()),
+        |o, v| {
+            this(o).module.set(v.map(|v| v.own()));
+            Ok(())
+        },
+    )
     .member(),
     GetSetDef::rw("__annotations__", get_annotations, set_annotations),
-    GetSetDef::rw("__type_params__", |o| Ok(this(o).type_params.get().unwrap_or_else(|| Tuple::empty().up())), |o, v| {
-        match v {
+    GetSetDef::rw(
+        "__type_params__",
+        |o| Ok(this(o).type_params.get().unwrap_or_else(|| Tuple::empty().up())),
+        |o, v| match v {
             Some(v) if v.is_a::<Tuple>() => {
                 this(o).type_params.set(Some(v.own()));
                 Ok(())
             }
             _ => type_error("__type_params__ must be set to a tuple"),
-        }
-    }),
+        },
+    ),
     GetSetDef::rw("__dict__", attribute::get_dict, attribute::set_dict),
 ];
 
 fn function_new(_: &crate::object::PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
-    static DEF: MethodDef =
-        MethodDef::kw("function", "(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)", make);
+    static DEF: MethodDef = MethodDef::kw(
+        "function",
+        "(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)",
+        make,
+    );
     DEF.invoke(None, crate::types::singletons::none_ref(), args, kw)
 }
 

@@ -488,10 +488,13 @@ pub fn throw(g: &Generator, args: &[&Object], close_on_exit: bool) -> R<Step> {
                 g.state.set(EXECUTING);
                 let r = throw(inner, args, close_on_exit);
                 g.state.set(SUSPENDED);
-                return delegate_result(g, r.and_then(|s| match s {
-                    Step::Yielded(v) => Ok(v),
-                    Step::Returned(v) => stop_with(&v),
-                }));
+                return delegate_result(
+                    g,
+                    r.and_then(|s| match s {
+                        Step::Yielded(v) => Ok(v),
+                        Step::Returned(v) => stop_with(&v),
+                    }),
+                );
             } else {
                 attribute::get_optional(&y, &names().throw)?
             };
@@ -567,7 +570,8 @@ pub fn finalize(o: &Object) {
 pub fn repr(o: &Object) -> R {
     let g = this(o);
     let q = g.qualname.get().map(|q| q.to_lossy().into_owned()).unwrap_or_default();
-    let k = if o.is_exact_type(&super::async_generator::ASYNC_GENERATOR) { "async_generator" } else { kind(g) };
+    let k =
+        if o.is_exact_type(&super::async_generator::ASYNC_GENERATOR) { "async_generator" } else { kind(g) };
     Ok(Str::new(&format!("<{k} object {q} at {:#x}>", o.addr())).up())
 }
 
@@ -750,7 +754,8 @@ pub fn awaitable_iter(o: &Object) -> R {
         Some(f) => {
             let r = f(o)?;
             if r.is_exact_type(&COROUTINE)
-                || r.is_exact_type(&GENERATOR) && this(&r).code.peek().is_some_and(|c| c.has(flags::ITERABLE_COROUTINE))
+                || r.is_exact_type(&GENERATOR)
+                    && this(&r).code.peek().is_some_and(|c| c.has(flags::ITERABLE_COROUTINE))
             {
                 return type_error("__await__() returned a coroutine");
             }

@@ -27,6 +27,10 @@ pub fn new(origin: &Object, args: &Object) -> R {
 
 /// `types.GenericAlias`.
 pub static GENERIC_ALIAS: StaticType = StaticType::new::<GenericAlias>(
-    TypeDef { name: "types.GenericAlias", flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC, ..TypeDef::DEFAULT },
+    TypeDef {
+        name: "types.GenericAlias",
+        flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
+        ..TypeDef::DEFAULT
+    },
     Slots::NONE,
 );

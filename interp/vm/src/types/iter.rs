@@ -70,7 +70,12 @@ fn reduce(o: &Object) -> R {
     let it = this(o);
     let iter = crate::builtins::get("iter")?;
     match it.seq.get() {
-        Some(s) => Ok(Tuple::from_vec(vec![iter, Tuple::from_vec(vec![s]).up(), int::from_i64(it.index.get() as i64)]).up()),
+        Some(s) => Ok(Tuple::from_vec(vec![
+            iter,
+            Tuple::from_vec(vec![s]).up(),
+            int::from_i64(it.index.get() as i64),
+        ])
+        .up()),
         None => Ok(Tuple::pair(iter, Tuple::from_vec(vec![Tuple::empty().up()]).up()).up()),
     }
 }
@@ -91,7 +96,12 @@ static METHODS: &[MethodDef] = &[
 
 /// `iterator`.
 pub static SEQUENCE_ITERATOR: StaticType = StaticType::new::<SequenceIterator>(
-    TypeDef { name: "iterator", flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION, methods: METHODS, ..TypeDef::DEFAULT },
+    TypeDef {
+        name: "iterator",
+        flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
+        methods: METHODS,
+        ..TypeDef::DEFAULT
+    },
     Slots { iter: Some(|o| Ok(o.own())), iternext: Some(next), ..Slots::NONE },
 );
 

@@ -28,13 +28,37 @@ fn inner(o: &Object) -> Ref {
 }
 
 static METHODS: &[MethodDef] = &[
-    MethodDef::new("get", "", crate::object::method::Imp::Pos(1, 2, |o, a| call::call_method(&inner(o), &names().get, a))),
-    MethodDef::new("keys", "", crate::object::method::Imp::NoArgs(|o| call::call_method(&inner(o), &names().keys, &[]))),
-    MethodDef::new("values", "", crate::object::method::Imp::NoArgs(|o| call::call_method(&inner(o), &names().values, &[]))),
-    MethodDef::new("items", "", crate::object::method::Imp::NoArgs(|o| call::call_method(&inner(o), &names().items, &[]))),
-    MethodDef::new("copy", "", crate::object::method::Imp::NoArgs(|o| call::call_method_text(&inner(o), "copy", &[]))),
+    MethodDef::new(
+        "get",
+        "",
+        crate::object::method::Imp::Pos(1, 2, |o, a| call::call_method(&inner(o), &names().get, a)),
+    ),
+    MethodDef::new(
+        "keys",
+        "",
+        crate::object::method::Imp::NoArgs(|o| call::call_method(&inner(o), &names().keys, &[])),
+    ),
+    MethodDef::new(
+        "values",
+        "",
+        crate::object::method::Imp::NoArgs(|o| call::call_method(&inner(o), &names().values, &[])),
+    ),
+    MethodDef::new(
+        "items",
+        "",
+        crate::object::method::Imp::NoArgs(|o| call::call_method(&inner(o), &names().items, &[])),
+    ),
+    MethodDef::new(
+        "copy",
+        "",
+        crate::object::method::Imp::NoArgs(|o| call::call_method_text(&inner(o), "copy", &[])),
+    ),
     MethodDef::o("__class_getitem__", "", |c, k| crate::types::generic_alias::new(c, k)).class(),
-    MethodDef::new("__reversed__", "", crate::object::method::Imp::NoArgs(|o| call::call_method_text(&inner(o), "__reversed__", &[]))),
+    MethodDef::new(
+        "__reversed__",
+        "",
+        crate::object::method::Imp::NoArgs(|o| call::call_method_text(&inner(o), "__reversed__", &[])),
+    ),
 ];
 
 /// `mappingproxy`.
@@ -61,7 +85,8 @@ pub static MAPPING_PROXY: StaticType = StaticType::new::<MappingProxy>(
             number::binary(&x, &y, crate::object::slots::Op::Or)
         }),
         nb_inplace_or: Some(|a, b| {
-            type_error(format!("'|=' is not supported by {}; use '|' instead", a.ty().name())).map(|()| b.own())
+            type_error(format!("'|=' is not supported by {}; use '|' instead", a.ty().name()))
+                .map(|()| b.own())
         }),
         new: Some(|_, args: &[&Object], _| -> R {
             check_positional("mappingproxy", args.len(), 1, 1)?;
@@ -70,7 +95,10 @@ pub static MAPPING_PROXY: StaticType = StaticType::new::<MappingProxy>(
                 || m.is_a::<crate::types::list::List>()
                 || m.is_a::<crate::types::tuple::Tuple>()
             {
-                return type_error(format!("mappingproxy() argument must be a mapping, not {}", m.ty().name()));
+                return type_error(format!(
+                    "mappingproxy() argument must be a mapping, not {}",
+                    m.ty().name()
+                ));
             }
             Ok(Ref::new(MappingProxy { head: Object::head(&MAPPING_PROXY), mapping: m.own() }).up())
         }),

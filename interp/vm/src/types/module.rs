@@ -224,7 +224,10 @@ static GETSET: &[GetSetDef] = &[
 static INIT: MethodDef = MethodDef::kw("module", "(name, doc=None)", |o, a| {
     let Some(name) = a[0] else { return Ok(none()) };
     if !name.is_a::<Str>() {
-        return type_error(format!("module() argument 'name' must be str, not {}", obj::type_name_or_none(name)));
+        return type_error(format!(
+            "module() argument 'name' must be str, not {}",
+            obj::type_name_or_none(name)
+        ));
     }
     this(o).init(name, a[1]);
     Ok(none())
@@ -238,7 +241,9 @@ pub static MODULE: StaticType = StaticType::new::<Module>(
         methods: METHODS,
         getset: GETSET,
         sig: "(name, doc=None)",
-        doc: Some("Create a module object.\n\nThe name must be a string; the optional docstring can have any type."),
+        doc: Some(
+            "Create a module object.\n\nThe name must be a string; the optional docstring can have any type.",
+        ),
         ..TypeDef::DEFAULT
     },
     Slots {
@@ -250,4 +255,3 @@ pub static MODULE: StaticType = StaticType::new::<Module>(
         ..Slots::NONE
     },
 );
-

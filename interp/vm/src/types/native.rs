@@ -121,15 +121,20 @@ fn reduce(o: &Object) -> R {
     }
 }
 
-static METHODS: &[MethodDef] = &[MethodDef::new("__reduce__", "", crate::object::method::Imp::NoArgs(reduce))];
+static METHODS: &[MethodDef] =
+    &[MethodDef::new("__reduce__", "", crate::object::method::Imp::NoArgs(reduce))];
 
 static GETSET: &[GetSetDef] = &[
     GetSetDef::ro("__name__", |o| Ok(Str::new(this(o).def.0.name).up())),
     GetSetDef::ro("__qualname__", qualname),
-    GetSetDef::rw("__module__", |o| Ok(this(o).module.get().unwrap_or_else(none)), |o, v| {
-        this(o).module.set(v.map(|v| v.own()));
-        Ok(())
-    })
+    GetSetDef::rw(
+        "__module__",
+        |o| Ok(this(o).module.get().unwrap_or_else(none)),
+        |o, v| {
+            this(o).module.set(v.map(|v| v.own()));
+            Ok(())
+        },
+    )
     .member(),
     GetSetDef::ro("__self__", |o| Ok(this(o).this.get().unwrap_or_else(none))),
     GetSetDef::ro("__doc__", |o| match crate::docs::of(this(o).def.0) {
@@ -179,4 +184,3 @@ pub static NATIVE_FUNCTION: StaticType = StaticType::new::<NativeFunction>(
         ..Slots::NONE
     },
 );
-

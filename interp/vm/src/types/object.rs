@@ -63,7 +63,9 @@ fn is_object_new(t: &PyType) -> bool {
     t.slots().new.is_some_and(|f| f as usize == new as fn(&PyType, &[&Object], Option<&Tuple>) -> R as usize)
 }
 fn is_object_init(t: &PyType) -> bool {
-    t.slots().init.is_some_and(|f| f as usize == init as fn(&Object, &[&Object], Option<&Tuple>) -> R<()> as usize)
+    t.slots()
+        .init
+        .is_some_and(|f| f as usize == init as fn(&Object, &[&Object], Option<&Tuple>) -> R<()> as usize)
 }
 
 /// `object.__new__`.
@@ -109,7 +111,10 @@ pub fn init(o: &Object, args: &[&Object], _kw: Option<&Tuple>) -> R<()> {
             return type_error("object.__init__() takes exactly one argument (the instance to initialize)");
         }
         if is_object_new(ty) {
-            return type_error(format!("{}.__init__() takes exactly one argument (the instance to initialize)", ty.name()));
+            return type_error(format!(
+                "{}.__init__() takes exactly one argument (the instance to initialize)",
+                ty.name()
+            ));
         }
     }
     Ok(())
@@ -117,7 +122,10 @@ pub fn init(o: &Object, args: &[&Object], _kw: Option<&Tuple>) -> R<()> {
 
 fn format(o: &Object, spec: &Object) -> R {
     let Some(s) = spec.cast::<Str>() else {
-        return type_error(format!("__format__() argument must be str, not {}", obj::type_name_or_none(spec)));
+        return type_error(format!(
+            "__format__() argument must be str, not {}",
+            obj::type_name_or_none(spec)
+        ));
     };
     if !s.is_empty() {
         return type_error(format!("unsupported format string passed to {}.__format__", o.ty().name()));
@@ -168,7 +176,11 @@ fn class_set(o: &Object, v: Option<&Object>) -> R<()> {
         return type_error("__class__ assignment only supported for mutable types or ModuleType subclasses");
     }
     if !type_::compatible_for_assignment(old, new) {
-        return type_error(format!("__class__ assignment: '{}' object layout differs from '{}'", new.name(), old.name()));
+        return type_error(format!(
+            "__class__ assignment: '{}' object layout differs from '{}'",
+            new.name(),
+            old.name()
+        ));
     }
     // Inline values belong to the old class's shared keys.
     if old.has(TypeFlags::INLINE_VALUES) || new.has(TypeFlags::INLINE_VALUES) {
@@ -177,7 +189,11 @@ fn class_set(o: &Object, v: Option<&Object>) -> R<()> {
         }
     }
     if old.instance_size() < new.instance_size() && new.has(TypeFlags::INLINE_VALUES) {
-        return type_error(format!("__class__ assignment: '{}' object layout differs from '{}'", new.name(), old.name()));
+        return type_error(format!(
+            "__class__ assignment: '{}' object layout differs from '{}'",
+            new.name(),
+            old.name()
+        ));
     }
     o.set_ty(new);
     if new.has(TypeFlags::INLINE_VALUES) {
@@ -273,7 +289,10 @@ fn reduce_newobj(o: &Object) -> R {
             return type_error(format!("__getnewargs_ex__ should return a tuple, not '{}'", r.ty().name()));
         };
         if t.len() != 2 {
-            return crate::raise::value_error(format!("__getnewargs_ex__ should return a tuple of length 2, not {}", t.len()));
+            return crate::raise::value_error(format!(
+                "__getnewargs_ex__ should return a tuple of length 2, not {}",
+                t.len()
+            ));
         }
         let (a, k) = (&t.as_slice()[0], &t.as_slice()[1]);
         match (a.cast::<Tuple>(), k.cast::<Dict>()) {
@@ -282,16 +301,24 @@ fn reduce_newobj(o: &Object) -> R {
                 kwargs = Some(k.own_as());
             }
             (None, _) => {
-                return type_error(format!("first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '{}'", a.ty().name()));
+                return type_error(format!(
+                    "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '{}'",
+                    a.ty().name()
+                ));
             }
             _ => {
-                return type_error(format!("second item of the tuple returned by __getnewargs_ex__ must be a dict, not '{}'", k.ty().name()));
+                return type_error(format!(
+                    "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '{}'",
+                    k.ty().name()
+                ));
             }
         }
     } else if let Some(r) = call_optional(o, &n.__getnewargs__)? {
         match r.cast::<Tuple>() {
             Some(t) => args = Some(t.own_as()),
-            None => return type_error(format!("__getnewargs__ should return a tuple, not '{}'", r.ty().name())),
+            None => {
+                return type_error(format!("__getnewargs__ should return a tuple, not '{}'", r.ty().name()));
+            }
         }
     }
     let has_args = args.is_some();

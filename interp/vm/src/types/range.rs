@@ -74,7 +74,9 @@ pub static RANGE: StaticType = StaticType::new::<Range>(
     Slots {
         iter: Some(iter),
         new: Some(|_, args, _| {
-            let i = |n: usize| args.get(n).map_or_else(|| Ok(int::from_i64(0)), |a| number::index(a).map(|i| i.up()));
+            let i = |n: usize| {
+                args.get(n).map_or_else(|| Ok(int::from_i64(0)), |a| number::index(a).map(|i| i.up()))
+            };
             let (start, stop, step) = match args.len() {
                 1 => (int::from_i64(0), i(0)?, int::from_i64(1)),
                 2 => (i(0)?, i(1)?, int::from_i64(1)),

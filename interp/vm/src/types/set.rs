@@ -45,13 +45,7 @@ fn is_dummy(p: *mut Object) -> bool {
 
 impl Default for Table {
     fn default() -> Self {
-        Table {
-            slots: Table::empty_slots(),
-            mask: MIN_SIZE - 1,
-            fill: 0,
-            used: 0,
-            changes: 0,
-        }
+        Table { slots: Table::empty_slots(), mask: MIN_SIZE - 1, fill: 0, used: 0, changes: 0 }
     }
 }
 

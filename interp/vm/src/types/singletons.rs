@@ -69,11 +69,18 @@ pub static NONE_TYPE: StaticType = StaticType::plain(
     },
 );
 
-static NOT_IMPLEMENTED_METHODS: &[MethodDef] =
-    &[MethodDef::new("__reduce__", "", crate::object::method::Imp::NoArgs(|_| Ok(Str::new("NotImplemented").up())))];
+static NOT_IMPLEMENTED_METHODS: &[MethodDef] = &[MethodDef::new(
+    "__reduce__",
+    "",
+    crate::object::method::Imp::NoArgs(|_| Ok(Str::new("NotImplemented").up())),
+)];
 
 fn not_implemented_bool(_: &Object) -> R<bool> {
-    crate::raise::warn(&crate::types::exc::DEPRECATION_WARNING, "NotImplemented should not be used in a boolean context", 1)?;
+    crate::raise::warn(
+        &crate::types::exc::DEPRECATION_WARNING,
+        "NotImplemented should not be used in a boolean context",
+        1,
+    )?;
     Ok(true)
 }
 
@@ -93,8 +100,11 @@ pub static NOT_IMPLEMENTED_TYPE: StaticType = StaticType::plain(
     },
 );
 
-static ELLIPSIS_METHODS: &[MethodDef] =
-    &[MethodDef::new("__reduce__", "", crate::object::method::Imp::NoArgs(|_| Ok(Str::new("Ellipsis").up())))];
+static ELLIPSIS_METHODS: &[MethodDef] = &[MethodDef::new(
+    "__reduce__",
+    "",
+    crate::object::method::Imp::NoArgs(|_| Ok(Str::new("Ellipsis").up())),
+)];
 
 /// `type(...)`.
 pub static ELLIPSIS_TYPE: StaticType = StaticType::plain(

@@ -46,11 +46,8 @@ impl Slice {
             return value_error("slice step cannot be zero");
         }
         let step = step.max(-isize::MAX);
-        let start = if self.start.is_none() {
-            if step < 0 { isize::MAX } else { 0 }
-        } else {
-            index(&self.start)?
-        };
+        let start =
+            if self.start.is_none() { if step < 0 { isize::MAX } else { 0 } } else { index(&self.start)? };
         let stop = if self.stop.is_none() {
             if step < 0 { isize::MIN } else { isize::MAX }
         } else {
@@ -179,7 +176,9 @@ pub static SLICE: StaticType = StaticType::new::<Slice>(
         flags: TypeFlags::HAVE_GC,
         methods: METHODS,
         getset: GETSET,
-        doc: Some("slice(stop)\nslice(start, stop[, step])\n\nCreate a slice object.  This is used for extended slicing (e.g. a[0:10:2])."),
+        doc: Some(
+            "slice(stop)\nslice(start, stop[, step])\n\nCreate a slice object.  This is used for extended slicing (e.g. a[0:10:2]).",
+        ),
         ..TypeDef::DEFAULT
     },
     Slots {
@@ -212,4 +211,3 @@ pub static SLICE: StaticType = StaticType::new::<Slice>(
         ..Slots::NONE
     },
 );
-

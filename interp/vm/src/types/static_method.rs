@@ -23,7 +23,10 @@ object! {
 impl StaticMethod {
     /// Wraps a function.
     pub fn new(f: Ref) -> Ref<StaticMethod> {
-        let m = Ref::new(StaticMethod { head: Object::head(&STATIC_METHOD), callable: Slot::new(Some(f.clone())) });
+        let m = Ref::new(StaticMethod {
+            head: Object::head(&STATIC_METHOD),
+            callable: Slot::new(Some(f.clone())),
+        });
         // What the wrapped function is called cannot fail to copy, but for attributes that raise.
         let _ = copy_attributes(&m, &f);
         m
@@ -51,7 +54,9 @@ fn copy_attributes(o: &Object, f: &Object) -> R<()> {
 static GETSET: &[GetSetDef] = &[
     GetSetDef::ro("__func__", |o| Ok(this(o).func())).member(),
     GetSetDef::ro("__wrapped__", |o| Ok(this(o).func())).member(),
-    GetSetDef::ro("__isabstractmethod__", |o| Ok(bool_obj(crate::types::iter::is_abstract(&this(o).func())?))),
+    GetSetDef::ro("__isabstractmethod__", |o| {
+        Ok(bool_obj(crate::types::iter::is_abstract(&this(o).func())?))
+    }),
     GetSetDef::rw("__dict__", attribute::get_dict, attribute::set_dict),
 ];
 
@@ -59,7 +64,10 @@ static GETSET: &[GetSetDef] = &[
 pub static STATIC_METHOD: StaticType = StaticType::new::<StaticMethod>(
     TypeDef {
         name: "staticmethod",
-        flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC | TypeFlags::MANAGED_DICT | TypeFlags::MANAGED_WEAKREF,
+        flags: TypeFlags::BASETYPE
+            | TypeFlags::HAVE_GC
+            | TypeFlags::MANAGED_DICT
+            | TypeFlags::MANAGED_WEAKREF,
         getset: GETSET,
         sig: "(function, /)",
         ..TypeDef::DEFAULT
@@ -68,7 +76,9 @@ pub static STATIC_METHOD: StaticType = StaticType::new::<StaticMethod>(
         repr: Some(|o| Ok(Str::new(&format!("<staticmethod({})>", obj::repr_text(&this(o).func())?)).up())),
         call: Some(|o, args, kw| crate::protocol::call::call_vector(&this(o).func(), args, kw)),
         descr_get: Some(|d, _, _| Ok(this(d).func())),
-        new: Some(|ty, _, _| Ok(Ref::new(StaticMethod { head: Object::head(ty), callable: Slot::empty() }).up())),
+        new: Some(|ty, _, _| {
+            Ok(Ref::new(StaticMethod { head: Object::head(ty), callable: Slot::empty() }).up())
+        }),
         init: Some(|o, args: &[&Object], kw: Option<&Tuple>| {
             if kw.is_some_and(|k| !k.is_empty()) {
                 return type_error("staticmethod() takes no keyword arguments");

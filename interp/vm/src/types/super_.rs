@@ -128,7 +128,8 @@ fn implicit() -> R<(Ref<PyType>, Ref)> {
         let first = match first {
             // The argument may live in a cell.
             Some(o)
-                if code.f.0.localspluskinds[0] & crate::types::code::FAST_CELL != 0 && o.is_exact::<Cell>() =>
+                if code.f.0.localspluskinds[0] & crate::types::code::FAST_CELL != 0
+                    && o.is_exact::<Cell>() =>
             {
                 o.cast::<Cell>().and_then(|c| c.get())
             }
@@ -221,7 +222,9 @@ pub static SUPER: StaticType = StaticType::new::<Super>(
         name: "super",
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         getset: GETSET,
-        doc: Some("super() -> same as super(__class__, <first argument>)\nsuper(type) -> unbound super object\nsuper(type, obj) -> bound super object; requires isinstance(obj, type)\nsuper(type, type2) -> bound super object; requires issubclass(type2, type)\nTypical use to call a cooperative superclass method:\nclass C(B):\n    def meth(self, arg):\n        super().meth(arg)\nThis works for class methods too:\nclass C(B):\n    @classmethod\n    def cmeth(cls, arg):\n        super().cmeth(arg)\n"),
+        doc: Some(
+            "super() -> same as super(__class__, <first argument>)\nsuper(type) -> unbound super object\nsuper(type, obj) -> bound super object; requires isinstance(obj, type)\nsuper(type, type2) -> bound super object; requires issubclass(type2, type)\nTypical use to call a cooperative superclass method:\nclass C(B):\n    def meth(self, arg):\n        super().meth(arg)\nThis works for class methods too:\nclass C(B):\n    @classmethod\n    def cmeth(cls, arg):\n        super().cmeth(arg)\n",
+        ),
         ..TypeDef::DEFAULT
     },
     Slots {
@@ -237,7 +240,13 @@ pub static SUPER: StaticType = StaticType::new::<Super>(
         getattro: Some(getattro),
         descr_get: Some(descr_get),
         new: Some(|ty, _, _| {
-            Ok(Ref::new(Super { head: Object::head(ty), ty: Slot::empty(), this: Slot::empty(), this_type: Slot::empty() }).up())
+            Ok(Ref::new(Super {
+                head: Object::head(ty),
+                ty: Slot::empty(),
+                this: Slot::empty(),
+                this_type: Slot::empty(),
+            })
+            .up())
         }),
         init: Some(init),
         ..Slots::NONE

@@ -100,17 +100,24 @@ static METHODS: &[MethodDef] = &[MethodDef::noargs("__dir__", |_| {
 })];
 
 static NEW: MethodDef = MethodDef::kw("traceback", "(tb_next, tb_frame, tb_lasti, tb_lineno)", |_, a| {
-    let (Some(next), Some(frame), Some(lasti), Some(line)) = (a[0], a[1], a[2], a[3]) else { return Ok(none()) };
+    let (Some(next), Some(frame), Some(lasti), Some(line)) = (a[0], a[1], a[2], a[3]) else {
+        return Ok(none());
+    };
     let next = if next.is_none() {
         None
     } else {
         match next.cast::<Traceback>() {
             Some(t) => Some(t.own_as()),
-            None => return type_error(format!("expected traceback object or None, got '{}'", next.ty().name())),
+            None => {
+                return type_error(format!("expected traceback object or None, got '{}'", next.ty().name()));
+            }
         }
     };
     let Some(f) = frame.cast::<FrameObject>() else {
-        return type_error(format!("traceback() argument 'tb_frame' must be frame, not {}", frame.ty().name()));
+        return type_error(format!(
+            "traceback() argument 'tb_frame' must be frame, not {}",
+            frame.ty().name()
+        ));
     };
     Ok(Ref::new(Traceback {
         head: Object::head(&TRACEBACK),
@@ -133,5 +140,8 @@ pub static TRACEBACK: StaticType = StaticType::new::<Traceback>(
         doc: Some("Create a new traceback object."),
         ..TypeDef::DEFAULT
     },
-    Slots { new: Some(|_, args, kw| NEW.invoke(None, crate::types::singletons::none_ref(), args, kw)), ..Slots::NONE },
+    Slots {
+        new: Some(|_, args, kw| NEW.invoke(None, crate::types::singletons::none_ref(), args, kw)),
+        ..Slots::NONE
+    },
 );

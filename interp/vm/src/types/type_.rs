@@ -95,9 +95,11 @@ pub fn getattro(o: &Object, name: &Object) -> R {
     };
     match get_optional(t, n)? {
         Some(v) => Ok(v),
-        None => {
-            attribute_error(format!("type object '{}' has no attribute '{}'", t.name(), n.to_lossy()), o, name)
-        }
+        None => attribute_error(
+            format!("type object '{}' has no attribute '{}'", t.name(), n.to_lossy()),
+            o,
+            name,
+        ),
     }
 }
 
@@ -198,7 +200,9 @@ pub fn new_wrapper(t: &PyType) -> Ref {
 /// The builtin type whose `__new__` this is.
 pub fn native_new_owner(o: &Object) -> Option<Ref<PyType>> {
     let f = o.exact::<NativeFunction>()?;
-    if f.def.0.name != "__new__" || !matches!(f.def.0.imp, Imp::Raw(g) if g as usize == call_new as fn(&Object, &[&Object], Option<&Tuple>) -> R as usize) {
+    if f.def.0.name != "__new__"
+        || !matches!(f.def.0.imp, Imp::Raw(g) if g as usize == call_new as fn(&Object, &[&Object], Option<&Tuple>) -> R as usize)
+    {
         return None;
     }
     f.this.get()?.downcast::<PyType>().ok()
@@ -211,7 +215,11 @@ fn call_new(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
         return type_error(format!("{}.__new__(): not enough arguments", owner.name()));
     }
     let Some(sub) = args[0].cast::<PyType>() else {
-        return type_error(format!("{}.__new__(X): X is not a type object ({})", owner.name(), args[0].ty().name()));
+        return type_error(format!(
+            "{}.__new__(X): X is not a type object ({})",
+            owner.name(),
+            args[0].ty().name()
+        ));
     };
     if !sub.is_subtype(owner) {
         return type_error(format!(
@@ -232,7 +240,12 @@ fn call_new(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
     }
     let f = owner.slots().new;
     if base.slots().new.map_or(0, |f| f as usize) != f.map_or(0, |f| f as usize) {
-        return type_error(format!("{}.__new__({}) is not safe, use {}.__new__()", owner.name(), sub.name(), base.name()));
+        return type_error(format!(
+            "{}.__new__({}) is not safe, use {}.__new__()",
+            owner.name(),
+            sub.name(),
+            base.name()
+        ));
     }
     match f {
         Some(f) => f(sub, &args[1..], kw),
@@ -284,7 +297,12 @@ pub fn mangle(class: &Str, name: &Str) -> Ref<Str> {
 fn parse_new_args<'a>(args: &[&'a Object]) -> R<(Ref<Str>, Ref<Tuple>, &'a Dict)> {
     let kinds = ["str", "tuple", "dict"];
     let bad = |i: usize| {
-        type_error(format!("type.__new__() argument {} must be {}, not {}", i + 1, kinds[i], args[i].ty().name()))
+        type_error(format!(
+            "type.__new__() argument {} must be {}, not {}",
+            i + 1,
+            kinds[i],
+            args[i].ty().name()
+        ))
     };
     let Some(name) = args[0].cast::<Str>() else { return bad(0) };
     let Some(bases) = args[1].cast::<Tuple>() else { return bad(1) };
@@ -303,9 +321,7 @@ fn type_new(meta: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
     let (name, bases, orig) = parse_new_args(&args[..3])?;
     for b in bases.as_slice() {
         if !b.is_a::<PyType>() && attribute::get_optional(b, &n.__mro_entries__)?.is_some() {
-            return type_error(
-                "type() doesn't support MRO entry resolution; use types.new_class()",
-            );
+            return type_error("type() doesn't support MRO entry resolution; use types.new_class()");
         }
     }
     let winner = calculate_metaclass(meta, &bases)?;
@@ -317,11 +333,8 @@ fn type_new(meta: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
         }
     }
     let meta = winner;
-    let bases = if bases.is_empty() {
-        Tuple::from_vec(vec![crate::types::object::OBJECT.own()])
-    } else {
-        bases
-    };
+    let bases =
+        if bases.is_empty() { Tuple::from_vec(vec![crate::types::object::OBJECT.own()]) } else { bases };
     let base = best_base(bases.as_slice())?;
     let Some(utf8) = name.to_utf8() else {
         return exc::unicode_encode_error("utf-8", &name, 0, 1, "surrogates not allowed");
@@ -345,13 +358,12 @@ fn type_new(meta: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
             add_weak = may_add_weak;
         }
         Some(s) => {
-            let list = if s.is_a::<Str>() {
-                vec![s.clone()]
-            } else {
-                crate::protocol::sequence::vec_of(s)?
-            };
+            let list = if s.is_a::<Str>() { vec![s.clone()] } else { crate::protocol::sequence::vec_of(s)? };
             if !list.is_empty() && base.itemsize.get() != 0 {
-                return type_error(format!("nonempty __slots__ not supported for subtype of '{}'", base.name()));
+                return type_error(format!(
+                    "nonempty __slots__ not supported for subtype of '{}'",
+                    base.name()
+                ));
             }
             for x in &list {
                 let Some(x) = x.cast::<Str>() else {
@@ -372,9 +384,14 @@ fn type_new(meta: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
                     add_weak = true;
                 } else {
                     let m = mangle(&name, x);
-                    let skip = m.eq_str("__qualname__") || m.eq_str("__classcell__") || m.eq_str("__classdictcell__");
+                    let skip = m.eq_str("__qualname__")
+                        || m.eq_str("__classcell__")
+                        || m.eq_str("__classdictcell__");
                     if !skip && dict.get_str_ref(&m).is_some() {
-                        return value_error(format!("{} in __slots__ conflicts with class variable", obj::repr(&m)?.to_lossy()));
+                        return value_error(format!(
+                            "{} in __slots__ conflicts with class variable",
+                            obj::repr(&m)?.to_lossy()
+                        ));
                     }
                     members.push(m);
                 }
@@ -594,7 +611,10 @@ fn c3(t: &PyType) -> R<Ref<Tuple>> {
     for (i, b) in bases.as_slice().iter().enumerate() {
         for c in &bases.as_slice()[i + 1..] {
             if b.is(c) {
-                return type_error(format!("duplicate base class {}", b.cast::<PyType>().map_or("?", |t| t.short_name())));
+                return type_error(format!(
+                    "duplicate base class {}",
+                    b.cast::<PyType>().map_or("?", |t| t.short_name())
+                ));
             }
         }
     }
@@ -637,7 +657,8 @@ fn c3(t: &PyType) -> R<Ref<Tuple>> {
             let mut left: Vec<String> = Vec::new();
             for (i, l) in lists.iter().enumerate() {
                 if heads[i] < l.len() {
-                    let name = l[heads[i]].cast::<PyType>().map_or("?".to_string(), |t| t.short_name().to_string());
+                    let name =
+                        l[heads[i]].cast::<PyType>().map_or("?".to_string(), |t| t.short_name().to_string());
                     if !left.contains(&name) {
                         left.push(name);
                     }
@@ -806,8 +827,12 @@ static METHODS: &[MethodDef] = &[
     MethodDef::noargs("mro", mro_method),
     MethodDef::noargs("__subclasses__", subclasses),
     MethodDef::raw("__prepare__", "($cls, name, bases, /, **kwds)", prepare).class(),
-    MethodDef::o("__instancecheck__", "($self, instance, /)", |c, o| Ok(bool_obj(obj::recursive_is_instance(o, c)?))),
-    MethodDef::o("__subclasscheck__", "($self, subclass, /)", |c, o| Ok(bool_obj(obj::recursive_is_subclass(o, c)?))),
+    MethodDef::o("__instancecheck__", "($self, instance, /)", |c, o| {
+        Ok(bool_obj(obj::recursive_is_instance(o, c)?))
+    }),
+    MethodDef::o("__subclasscheck__", "($self, subclass, /)", |c, o| {
+        Ok(bool_obj(obj::recursive_is_subclass(o, c)?))
+    }),
     MethodDef::noargs("__dir__", dir),
     MethodDef::noargs("__sizeof__", |o| {
         let n = if this(o).is_heap() { 1048 } else { 408 };
@@ -837,7 +862,11 @@ fn set_name(o: &Object, v: Option<&Object>) -> R<()> {
     need_heap(t, "__name__", v)?;
     let Some(v) = v else { return Ok(()) };
     let Some(s) = v.cast::<Str>() else {
-        return type_error(format!("can only assign string to {}.__name__, not '{}'", t.name(), v.ty().name()));
+        return type_error(format!(
+            "can only assign string to {}.__name__, not '{}'",
+            t.name(),
+            v.ty().name()
+        ));
     };
     let Some(u) = s.to_utf8() else {
         return exc::unicode_encode_error("utf-8", v, 0, 1, "surrogates not allowed");
@@ -855,7 +884,11 @@ fn set_qualname(o: &Object, v: Option<&Object>) -> R<()> {
     need_heap(t, "__qualname__", v)?;
     let Some(v) = v else { return Ok(()) };
     let Some(s) = v.cast::<Str>() else {
-        return type_error(format!("can only assign string to {}.__qualname__, not '{}'", t.name(), v.ty().name()));
+        return type_error(format!(
+            "can only assign string to {}.__qualname__, not '{}'",
+            t.name(),
+            v.ty().name()
+        ));
     };
     t.ht_qualname.set(Some(s.own_as()));
     Ok(())
@@ -899,7 +932,11 @@ fn set_bases(o: &Object, v: Option<&Object>) -> R<()> {
     }
     for x in b.as_slice() {
         let Some(x) = x.cast::<PyType>() else {
-            return type_error(format!("{}.__bases__ must be tuple of classes, not '{}'", t.name(), x.ty().name()));
+            return type_error(format!(
+                "{}.__bases__ must be tuple of classes, not '{}'",
+                t.name(),
+                x.ty().name()
+            ));
         };
         if x.is_subtype(t) {
             return type_error("a __bases__ item causes an inheritance cycle");
@@ -910,7 +947,11 @@ fn set_bases(o: &Object, v: Option<&Object>) -> R<()> {
     if let Some(ob) = &old_base
         && !compatible_for_assignment(ob, &new_base)
     {
-        return type_error(format!("__bases__ assignment: '{}' object layout differs from '{}'", new_base.name(), ob.name()));
+        return type_error(format!(
+            "__bases__ assignment: '{}' object layout differs from '{}'",
+            new_base.name(),
+            ob.name()
+        ));
     }
     let old_bases = t.bases.get();
     t.bases.set(Some(b.own_as()));
@@ -1026,7 +1067,11 @@ fn get_annotations(o: &Object) -> R {
     let t = this(o);
     let n = names();
     if !t.is_heap() {
-        return attribute_error(format!("type object '{}' has no attribute '__annotations__'", t.name()), o, &n.__annotations__);
+        return attribute_error(
+            format!("type object '{}' has no attribute '__annotations__'", t.name()),
+            o,
+            &n.__annotations__,
+        );
     }
     let Some(d) = t.dict.get() else { return Ok(none()) };
     if let Some(a) = d.get_str(&n.__annotations__) {
@@ -1044,7 +1089,10 @@ fn set_annotations(o: &Object, v: Option<&Object>) -> R<()> {
     let t = this(o);
     let n = names();
     if t.has(TypeFlags::IMMUTABLE) {
-        return type_error(format!("cannot set '__annotations__' attribute of immutable type '{}'", t.name()));
+        return type_error(format!(
+            "cannot set '__annotations__' attribute of immutable type '{}'",
+            t.name()
+        ));
     }
     let Some(d) = t.dict.get() else { return Ok(()) };
     match v {
@@ -1109,8 +1157,10 @@ static GETSET: &[GetSetDef] = &[
         Ok(int::from_i64(if this(o).has(TypeFlags::MANAGED_WEAKREF) { -32 } else { 0 }))
     })
     .member(),
-    GetSetDef::ro("__dictoffset__", |o| Ok(int::from_i64(if this(o).has(TypeFlags::MANAGED_DICT) { -1 } else { 0 })))
-        .member(),
+    GetSetDef::ro("__dictoffset__", |o| {
+        Ok(int::from_i64(if this(o).has(TypeFlags::MANAGED_DICT) { -1 } else { 0 }))
+    })
+    .member(),
 ];
 
 /// `__flags__` with CPython's bits.

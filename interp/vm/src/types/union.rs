@@ -58,4 +58,3 @@ pub static UNION: StaticType = StaticType::new::<Union>(
     },
     Slots { nb_or: Some(or), ..Slots::NONE },
 );
-

@@ -8,7 +8,6 @@
 //! one. A change that does not fit (too many names, a key that is no string, reordering) moves
 //! the values into the dict for good.
 
-
 use super::{Dict, Entry, Keys};
 use crate::object::{Object, Own, PyType, Ref, TypeFlags, Visit, decref};
 use crate::types::str::Str;
@@ -28,7 +27,11 @@ impl SharedKeys {
     /// Keys for a new class that will probably need `expected` names.
     pub fn new(expected: usize) -> *mut SharedKeys {
         let capacity = (expected + 2).clamp(6, MAX_SHARED);
-        Box::into_raw(Box::new(SharedKeys { names: Vec::with_capacity(capacity), table: [0; TABLE], capacity }))
+        Box::into_raw(Box::new(SharedKeys {
+            names: Vec::with_capacity(capacity),
+            table: [0; TABLE],
+            capacity,
+        }))
     }
 
     /// How many names they hold at most.
@@ -529,7 +532,6 @@ impl Dict {
         }
     }
 }
-
 
 /// Marks the inline values of an instance, whose memory may be of another layout, as unused.
 pub fn invalidate_inline(o: &Object) {

@@ -14,10 +14,10 @@ use std::cell::Cell;
 pub use instance::*;
 pub use type_::DICT;
 
+use crate::object;
 use crate::object::{Gil, Object, Own, R, Ref};
 use crate::protocol::compare;
 use crate::types::str::Str;
-use crate::object;
 
 /// One entry of a table.
 #[repr(C)]
@@ -314,7 +314,9 @@ impl Dict {
     fn find(&self, key: &Object, hash: isize) -> R<Found> {
         'restart: loop {
             let Some(k) = self.keys_block() else { return Ok(Found::Absent) };
-            if k.unicode && let Some(s) = key.exact::<Str>() {
+            if k.unicode
+                && let Some(s) = key.exact::<Str>()
+            {
                 return Ok(match k.find_str(s, hash) {
                     Some(i) => Found::At(i),
                     None => Found::Absent,
@@ -343,7 +345,9 @@ impl Dict {
                         if self.table.keys.get() != kp
                             || (self.generation.get() != generation
                                 && unsafe {
-                                    (&(*kp).entries).get(ix as usize).is_none_or(|e| !std::ptr::eq(e.key, start.as_ptr()))
+                                    (&(*kp).entries)
+                                        .get(ix as usize)
+                                        .is_none_or(|e| !std::ptr::eq(e.key, start.as_ptr()))
                                         || (*kp).mask != mask
                                 })
                         {
@@ -372,7 +376,9 @@ impl Dict {
             self.detach();
         }
         match self.find(key, hash)? {
-            Found::At(i) => Ok(self.keys_block().and_then(|k| unsafe { k.entries[i].value.as_ref() }).map(|o| o.own())),
+            Found::At(i) => {
+                Ok(self.keys_block().and_then(|k| unsafe { k.entries[i].value.as_ref() }).map(|o| o.own()))
+            }
             Found::Absent => Ok(None),
         }
     }
@@ -512,13 +518,6 @@ impl Dict {
         }
         k.entries[i] = Entry { hash: 0, key: std::ptr::null_mut(), value: std::ptr::null_mut() };
         k.version.set(0);
-        if i + 1 == k.entries.len() {
-            // Keep popping from the end cheap: the entry is gone, its index stays a dummy.
-            k.entries.pop();
-            while k.entries.last().is_some_and(|e| e.value.is_null()) {
-                k.entries.pop();
-            }
-        }
         self.used.set(self.used.get() - 1);
         self.changed();
         unsafe { (Ref::from_raw(e.key), Ref::from_raw(e.value)) }
@@ -562,7 +561,10 @@ impl Dict {
         self.detach();
         let k = self.keys_block()?;
         let i = (0..k.entries.len()).rev().find(|i| !k.entries[*i].value.is_null())?;
-        Some(self.remove_at(i))
+        let e = self.remove_at(i);
+        // Keeps repeated popping cheap; the index stays a dummy.
+        self.keys_mut().entries.truncate(i);
+        Some(e)
     }
 
     /// Removes everything.
@@ -580,10 +582,15 @@ impl Dict {
     /// What hashing or comparing raises.
     pub fn set_default(&self, key: &Object, default: &Object) -> R {
         let h = compare::hash(key)?;
-        if let Some(v) = self.get_known(key, h)? {
-            return Ok(v);
+        self.detach();
+        match self.find(key, h)? {
+            Found::At(i) => {
+                if let Some(v) = self.keys_block().and_then(|k| unsafe { k.entries[i].value.as_ref() }) {
+                    return Ok(v.own());
+                }
+            }
+            Found::Absent => self.insert_new(key.own(), h, default.own()),
         }
-        self.set_known(key, h, default)?;
         Ok(default.own())
     }
 
@@ -687,6 +694,20 @@ impl Dict {
         }
         d
     }
+    /// Bytes of the tables, as CPython lays them out.
+    pub fn table_bytes(&self) -> usize {
+        if !self.table.instance.get().is_null() {
+            return 0;
+        }
+        let Some(k) = self.keys_block() else { return 0 };
+        let n = k.mask + 1;
+        let width = match n {
+            0..=128 => 1,
+            129..=32768 => 2,
+            _ => 4,
+        };
+        32 + n * width + usable_fraction(n) * if k.unicode { 16 } else { 24 }
+    }
     /// An owned reference.
     pub fn own_dict(&self) -> Ref<Dict> {
         self.own_as()
@@ -698,12 +719,61 @@ impl Dict {
 /// # Errors
 /// AttributeError if it has no `keys`; what its methods raise.
 pub fn update_from(d: &Dict, v: &Object) -> R<()> {
+    if let Some(o) = v.cast::<Dict>()
+        && v.ty()
+            .slots()
+            .iter
+            .is_some_and(|f| std::ptr::fn_addr_eq(f, type_::iter as crate::object::slots::Unary))
+    {
+        return d.merge_dict(o, true);
+    }
+    let keys = crate::protocol::mapping::keys(v)?;
+    for k in keys.to_vec() {
+        let x = crate::protocol::mapping::get_item(v, &k)?;
+        d.set(&k, &x)?;
+    }
+    Ok(())
+}
+
+/// Sets the entries that an iterable of pairs gives.
+///
+/// # Errors
+/// TypeError or ValueError for an element that is no pair; what iterating raises.
+pub fn update_from_pairs(d: &Dict, v: &Object) -> R<()> {
+    use crate::raise::{type_error, value_error};
+    let mut n = 0usize;
+    crate::protocol::iteration::for_each(v, |item| {
+        let pair = match crate::protocol::sequence::tuple_of(&item) {
+            Ok(p) => p,
+            Err(e) if e.matches(&crate::types::exc::TYPE_ERROR) => {
+                return type_error(format!(
+                    "cannot convert dictionary update sequence element #{n} to a sequence"
+                ));
+            }
+            Err(e) => return Err(e),
+        };
+        let [k, x] = pair.as_slice() else {
+            return value_error(format!(
+                "dictionary update sequence element #{n} has length {}; 2 is required",
+                pair.len()
+            ));
+        };
+        d.set(k, x)?;
+        n += 1;
+        Ok(())
+    })
+}
+
+/// Sets the entries of a mapping (told by its `keys`) or an iterable of pairs.
+///
+/// # Errors
+/// As [`update_from`] and [`update_from_pairs`].
+pub fn update_from_any(d: &Dict, v: &Object) -> R<()> {
     if let Some(o) = v.exact::<Dict>() {
         return d.merge_dict(o, true);
     }
-    let keys = crate::protocol::call::call_method(v, &crate::names::names().keys, &[])?;
-    crate::protocol::iteration::for_each(&keys, |k| {
-        let x = crate::protocol::mapping::get_item(v, &k)?;
-        d.set(&k, &x)
-    })
+    match crate::protocol::attribute::get_optional(v, &crate::names::names().keys)? {
+        Some(_) => update_from(d, v),
+        None => update_from_pairs(d, v),
+    }
 }

@@ -50,7 +50,9 @@ fn span(s: &Str, args: &[&Object]) -> R<(usize, usize)> {
 fn needle<'a>(args: &[&'a Object]) -> R<&'a Str> {
     match args[0].cast::<Str>() {
         Some(s) => Ok(s),
-        None => type_error(format!("must be str, not {}", crate::protocol::object::type_name_or_none(args[0]))),
+        None => {
+            type_error(format!("must be str, not {}", crate::protocol::object::type_name_or_none(args[0])))
+        }
     }
 }
 
@@ -109,14 +111,18 @@ fn starts_ends(o: &Object, args: &[&Object], name: &str, at_end: bool) -> R {
     }
     match args[0].cast::<Str>() {
         Some(p) => Ok(bool_obj(tail_match(s, p, a, b, at_end))),
-        None => type_error(format!("{name} first arg must be str or a tuple of str, not {}", args[0].ty().name())),
+        None => {
+            type_error(format!("{name} first arg must be str or a tuple of str, not {}", args[0].ty().name()))
+        }
     }
 }
 
 fn str_arg<'a>(o: &'a Object, what: &str) -> R<&'a Str> {
     match o.cast::<Str>() {
         Some(s) => Ok(s),
-        None => type_error(format!("{what} must be str, not {}", crate::protocol::object::type_name_or_none(o))),
+        None => {
+            type_error(format!("{what} must be str, not {}", crate::protocol::object::type_name_or_none(o)))
+        }
     }
 }
 
@@ -268,7 +274,8 @@ fn is_title(o: &Object) -> R {
 pub fn is_identifier(s: &Str) -> bool {
     !s.is_empty()
         && s.iter().enumerate().all(|(i, c)| {
-            c == 95 || if i == 0 { pyrite_unicode::is_xid_start(c) } else { pyrite_unicode::is_xid_continue(c) }
+            c == 95
+                || if i == 0 { pyrite_unicode::is_xid_start(c) } else { pyrite_unicode::is_xid_continue(c) }
         })
 }
 
@@ -453,7 +460,10 @@ pub fn join(o: &Object, iterable: &Object) -> R {
     let items = match sequence::vec_of(iterable) {
         Ok(v) => v,
         Err(e) => {
-            if e.matches(&exc::TYPE_ERROR) && iterable.ty().slots().iter.is_none() && !sequence::is_sequence(iterable) {
+            if e.matches(&exc::TYPE_ERROR)
+                && iterable.ty().slots().iter.is_none()
+                && !sequence::is_sequence(iterable)
+            {
                 return type_error("can only join an iterable");
             }
             return Err(e);
@@ -498,7 +508,11 @@ fn replace(o: &Object, a: &[Option<&Object>]) -> R {
         None => -1,
     };
     let max = if max < 0 { usize::MAX } else { max as usize };
-    if max == 0 || (old.is_empty() && new.is_empty()) || old.len() > s.len() || s.is_empty() && max != usize::MAX && old.len() > 0 {
+    if max == 0
+        || (old.is_empty() && new.is_empty())
+        || old.len() > s.len()
+        || s.is_empty() && max != usize::MAX && old.len() > 0
+    {
         return Ok(exact(s));
     }
     let mut pieces: Vec<Ref<Str>> = Vec::new();
@@ -552,7 +566,9 @@ pub fn pad(s: &Str, left: usize, right: usize, fill: u32) -> R {
     if left == 0 && right == 0 {
         return Ok(exact(s));
     }
-    let Some(n) = left.checked_add(right).and_then(|n| n.checked_add(s.len())).filter(|n| *n < isize::MAX as usize / 4) else {
+    let Some(n) =
+        left.checked_add(right).and_then(|n| n.checked_add(s.len())).filter(|n| *n < isize::MAX as usize / 4)
+    else {
         return overflow_error("padded string is too long");
     };
     let f = Str::from_point(fill);
@@ -585,7 +601,10 @@ fn justify(o: &Object, args: &[&Object], how: u8) -> R {
             Some(f) if f.len() == 1 => f.at(0),
             Some(_) => return type_error("The fill character must be exactly one character long"),
             None => {
-                return type_error(format!("The fill character must be a unicode character, not {}", f.ty().name()));
+                return type_error(format!(
+                    "The fill character must be a unicode character, not {}",
+                    f.ty().name()
+                ));
             }
         },
     };
@@ -747,7 +766,7 @@ fn format(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
     crate::format::str_format(this(o), &args[..n], kwargs.as_deref().map(|d| &**d))
 }
 fn format_map(o: &Object, m: &Object) -> R {
-    crate::format::str_format(this(o), &[], Some(m))
+    crate::format::str_format_map(this(o), m)
 }
 
 /// The methods.
@@ -779,8 +798,16 @@ pub static METHODS: &[MethodDef] = &[
     MethodDef::noargs("swapcase", swapcase),
     MethodDef::o("translate", "($self, table, /)", translate),
     MethodDef::noargs("upper", |o| upper(this(o))),
-    MethodDef::new("startswith", "($self, prefix[, start[, end]], /)", Imp::Pos(1, 3, |o, a| starts_ends(o, a, "startswith", false))),
-    MethodDef::new("endswith", "($self, suffix[, start[, end]], /)", Imp::Pos(1, 3, |o, a| starts_ends(o, a, "endswith", true))),
+    MethodDef::new(
+        "startswith",
+        "($self, prefix[, start[, end]], /)",
+        Imp::Pos(1, 3, |o, a| starts_ends(o, a, "startswith", false)),
+    ),
+    MethodDef::new(
+        "endswith",
+        "($self, suffix[, start[, end]], /)",
+        Imp::Pos(1, 3, |o, a| starts_ends(o, a, "endswith", true)),
+    ),
     MethodDef::o("removeprefix", "($self, prefix, /)", remove_prefix),
     MethodDef::o("removesuffix", "($self, suffix, /)", remove_suffix),
     MethodDef::noargs("isascii", |o| Ok(bool_obj(this(o).is_ascii()))),
@@ -798,9 +825,13 @@ pub static METHODS: &[MethodDef] = &[
     MethodDef::o("zfill", "($self, width, /)", zfill),
     MethodDef::raw("format", "($self, /, *args, **kwargs)", format),
     MethodDef::o("format_map", "($self, mapping, /)", format_map),
-    MethodDef::o("__format__", "($self, format_spec, /)", |o, s| crate::format::format_str_object(this(o), s)),
+    MethodDef::o("__format__", "($self, format_spec, /)", |o, s| {
+        crate::format::format_str_object(this(o), s)
+    }),
     MethodDef::pos("maketrans", "", 1, 3, make_trans).static_(),
-    MethodDef::noargs("__getnewargs__", |o| Ok(Tuple::from_vec(vec![Str::of_type(&super::STR, this(o)).up()]).up())),
+    MethodDef::noargs("__getnewargs__", |o| {
+        Ok(Tuple::from_vec(vec![Str::of_type(&super::STR, this(o)).up()]).up())
+    }),
     MethodDef::noargs("__sizeof__", |o| {
         let s = this(o);
         let n = if s.is_ascii() { 41 + s.len() } else { 56 + s.width() as usize * (s.len() + 1) };

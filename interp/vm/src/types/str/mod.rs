@@ -254,7 +254,11 @@ impl Str {
 
     /// From UTF-8.
     pub fn new(s: &str) -> Ref<Str> {
-        if s.is_ascii() { Self::from_ascii(s.as_bytes()) } else { Self::from_points(s.chars().map(|c| c as u32)) }
+        if s.is_ascii() {
+            Self::from_ascii(s.as_bytes())
+        } else {
+            Self::from_points(s.chars().map(|c| c as u32))
+        }
     }
     /// From ASCII bytes.
     pub fn from_ascii(s: &[u8]) -> Ref<Str> {

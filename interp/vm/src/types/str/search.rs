@@ -35,7 +35,11 @@ fn generic<T: Copy + Into<u32>>(h: &[T], p: Chars<'_>, forward: bool) -> Option<
     let n = p.len();
     let first = p.at(0);
     let matches = |i: usize| h[i].into() == first && (1..n).all(|j| h[i + j].into() == p.at(j));
-    if forward { (0..=h.len() - n).find(|i| matches(*i)) } else { (0..=h.len() - n).rev().find(|i| matches(*i)) }
+    if forward {
+        (0..=h.len() - n).find(|i| matches(*i))
+    } else {
+        (0..=h.len() - n).rev().find(|i| matches(*i))
+    }
 }
 
 /// Number of occurrences that do not overlap.

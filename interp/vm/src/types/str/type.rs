@@ -78,9 +78,10 @@ fn new_impl(_: &Object, a: &[Option<&Object>]) -> R {
             None => Ok(None),
             Some(x) => match x.cast::<Str>() {
                 Some(s) => Ok(Some(s.to_lossy().into_owned())),
-                None => {
-                    type_error(format!("str() argument '{name}' must be str, not {}", obj::type_name_or_none(x)))
-                }
+                None => type_error(format!(
+                    "str() argument '{name}' must be str, not {}",
+                    obj::type_name_or_none(x)
+                )),
             },
         }
     };
@@ -195,7 +196,9 @@ pub static STR: StaticType = StaticType::new::<Str>(
         flags: TypeFlags::BASETYPE | TypeFlags::STR_SUBCLASS | TypeFlags::MATCH_SELF,
         itemsize: 1,
         methods: super::methods::METHODS,
-        doc: Some("str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\nCreate a new string object from the given object. If encoding or\nerrors is specified, then the object must expose a data buffer\nthat will be decoded using the given encoding and error handler.\nOtherwise, returns the result of object.__str__() (if defined)\nor repr(object).\nencoding defaults to 'utf-8'.\nerrors defaults to 'strict'."),
+        doc: Some(
+            "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\nCreate a new string object from the given object. If encoding or\nerrors is specified, then the object must expose a data buffer\nthat will be decoded using the given encoding and error handler.\nOtherwise, returns the result of object.__str__() (if defined)\nor repr(object).\nencoding defaults to 'utf-8'.\nerrors defaults to 'strict'.",
+        ),
         ..TypeDef::DEFAULT
     },
     Slots {
@@ -258,7 +261,9 @@ fn iter_next(o: &Object) -> R<Option<Ref>> {
 static ITERATOR_METHODS: &[MethodDef] = &[
     MethodDef::noargs("__length_hint__", |o| {
         let i = it(o);
-        Ok(crate::types::int::from_usize(i.string.peek().map_or(0, |s| s.len().saturating_sub(i.index.get()))))
+        Ok(crate::types::int::from_usize(
+            i.string.peek().map_or(0, |s| s.len().saturating_sub(i.index.get())),
+        ))
     }),
     MethodDef::noargs("__reduce__", |o| {
         let i = it(o);
