@@ -2319,9 +2319,16 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                 }
             };
 
-            // An exception is on its way: find a handler here or in a caller.
+            // An exception is on its way: find a handler here or in a caller. Raising again has
+            // put the frame back to where the exception arose, but the handler is looked for
+            // where the instruction itself is.
+            let mut at = if add_traceback {
+                Frame::unit(frame)
+            } else {
+                pc.offset_from((*(*frame).code).first_unit()) as usize - 1
+            };
             loop {
-                match find_handler(frame, sp, err, add_traceback) {
+                match find_handler(frame, sp, err, at, add_traceback) {
                     Unwound::Handler { pc: p, sp: s } => {
                         sp = s;
                         (*frame).instr = p;
@@ -2341,6 +2348,7 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                         locals = Frame::localsplus(frame);
                         err = e;
                         add_traceback = true;
+                        at = Frame::unit(frame);
                     }
                 }
             }

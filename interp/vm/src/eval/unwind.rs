@@ -21,7 +21,7 @@ pub enum Unwound {
     Exit(Raised),
 }
 
-/// Looks for a handler in `frame`, whose stack pointer is `sp`.
+/// Looks for a handler in `frame`, whose stack pointer is `sp`, of the instruction at `at`.
 ///
 /// # Safety
 /// The frame is running and `sp` is right.
@@ -31,6 +31,7 @@ pub unsafe fn find_handler(
     frame: *mut Frame,
     sp: *mut *mut Object,
     e: Raised,
+    at: usize,
     add_traceback: bool,
 ) -> Unwound {
     unsafe {
@@ -40,7 +41,7 @@ pub unsafe fn find_handler(
             (*frame).sp = sp;
             crate::types::traceback::add(&e, frame);
         }
-        let Some(h) = handler_at(&code.f.0.exceptiontable, unit as u32) else { return Unwound::Exit(e) };
+        let Some(h) = handler_at(&code.f.0.exceptiontable, at as u32) else { return Unwound::Exit(e) };
         let base = Frame::stack_base(frame).add(h.depth as usize);
         let mut sp = sp;
         while sp > base {
