@@ -89,6 +89,15 @@ impl<'a> Parser<'a, '_> {
 
     /// `'(' [arguments] ')'`, or a generator expression as the only argument.
     pub fn arguments(&mut self) -> Parse<Args<'a>> {
+        self.arguments_of(true)
+    }
+
+    /// The bases of a class: no generator expression there.
+    pub fn bases(&mut self) -> Parse<Args<'a>> {
+        self.arguments_of(false)
+    }
+
+    fn arguments_of(&mut self, call: bool) -> Parse<Args<'a>> {
         let open = self.start();
         self.expect(Kind::LPar)?;
         if self.eat(Kind::RPar) {
@@ -124,7 +133,7 @@ impl<'a> Parser<'a, '_> {
                 _ => {
                     let value = self.named_expression()?;
                     if matches!(self.kind(), Kind::For | Kind::Async) {
-                        if !args.is_empty() || !keywords.is_empty() {
+                        if !call || !args.is_empty() || !keywords.is_empty() {
                             return self.fail();
                         }
                         let generators = self.for_if_clauses()?;

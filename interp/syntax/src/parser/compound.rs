@@ -163,7 +163,7 @@ impl<'a> Parser<'a, '_> {
         let name = self.ident()?;
         let type_params = self.type_params()?;
         let Args { args: bases, keywords } =
-            if self.kind() == Kind::LPar { self.arguments()? } else { Args { args: &[], keywords: &[] } };
+            if self.kind() == Kind::LPar { self.bases()? } else { Args { args: &[], keywords: &[] } };
         let body = self.colon_block()?;
         let def = self.arena.alloc(ClassDef { name, bases, keywords, body, decorator_list, type_params });
         Ok(self.stmt(StmtKind::ClassDef(def), start))

@@ -12,7 +12,7 @@ mod numbers;
 mod parameters;
 mod patterns;
 mod simple;
-mod strings;
+pub(crate) mod strings;
 mod targets;
 
 use std::cell::Cell;
@@ -48,6 +48,7 @@ pub(crate) struct Parser<'a, 's> {
     pub arena: &'a Bump,
     pub src: &'s str,
     pub tokens: &'s [Token],
+    ignores: &'s [Token],
     pub pos: usize,
     /// The furthest token that was looked at.
     pub furthest: usize,
@@ -59,7 +60,7 @@ pub(crate) struct Parser<'a, 's> {
     pub warned: u32,
     pub token_warnings: &'s [crate::tokenizer::TokenWarning],
     pub error: Option<SyntaxError>,
-    /// Line and column of `=` targets and the like are settled by the token before `pos`.
+    /// Stands for tokens beyond the last.
     pub eof: Token,
 }
 
@@ -68,9 +69,10 @@ pub(crate) fn parse_tokens<'a>(
     arena: &'a Bump,
     src: &str,
     tokens: &Tokens,
+    ignores: &[Token],
     opts: &Options,
     warn: &mut dyn Warn,
-) -> Result<Mod<'a>, (Option<SyntaxError>, usize)> {
+) -> (Result<Mod<'a>, Option<SyntaxError>>, usize) {
     let eof = Token {
         kind: Kind::EndMarker,
         start: src.len() as u32,
@@ -85,6 +87,7 @@ pub(crate) fn parse_tokens<'a>(
         arena,
         src,
         tokens: &tokens.list,
+        ignores,
         pos: 0,
         furthest: 0,
         depth: 0,
@@ -99,16 +102,15 @@ pub(crate) fn parse_tokens<'a>(
     let parsed = parser.module();
     match parsed {
         Ok(module) if parser.error.is_none() => {
-            if parser.flush_warnings(u32::MAX).is_err() {
-                return Err((parser.error, parser.furthest));
-            }
-            Ok(module)
+            let flushed = parser.flush_warnings(u32::MAX);
+            let fetched = parser.furthest + 1;
+            if flushed.is_err() { (Err(parser.error), fetched) } else { (Ok(module), fetched) }
         }
         _ => {
             if parser.error.is_none() {
                 let _ = parser.flush_warnings(parser.furthest as u32);
             }
-            Err((parser.error, parser.furthest))
+            (Err(parser.error), parser.furthest + 1)
         }
     }
 }
@@ -119,9 +121,7 @@ impl<'a, 's> Parser<'a, 's> {
             Mode::Exec => {
                 let mut body = Vec::new();
                 let mut type_ignores = Vec::new();
-                if self.opts.type_comments {
-                    self.collect_type_ignores(&mut type_ignores);
-                }
+                self.collect_type_ignores(&mut type_ignores);
                 while self.kind() != Kind::EndMarker {
                     self.statement(&mut body)?;
                 }
@@ -188,13 +188,10 @@ impl<'a, 's> Parser<'a, 's> {
         Ok(Mod::FunctionType { argtypes: self.seq(&argtypes), returns })
     }
 
-    /// Type-ignore comments are not tokens of the grammar: they are gathered beforehand.
-    fn collect_type_ignores(&mut self, into: &mut Vec<TypeIgnore<'a>>) {
-        for token in self.tokens {
-            if token.kind == Kind::TypeIgnore {
-                let tag = self.src.get(token.start as usize..token.end as usize).unwrap_or("");
-                into.push(TypeIgnore { lineno: token.line, tag: self.arena.alloc_str(tag) });
-            }
+    /// The type-ignore comments, which are no tokens of the grammar.
+    fn collect_type_ignores(&self, into: &mut Vec<TypeIgnore<'a>>) {
+        for token in self.ignores {
+            into.push(TypeIgnore { lineno: token.line, tag: self.arena.alloc_str(self.text(*token)) });
         }
     }
 

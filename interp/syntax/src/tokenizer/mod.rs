@@ -76,6 +76,8 @@ pub struct TokenError {
     pub line_start: u32,
     /// The text ended inside a string.
     pub at_eof: bool,
+    /// It arose inside an f-string.
+    pub in_fstring: bool,
 }
 
 /// A warning of the tokenizer, to be given when the parser takes token number `token`.
@@ -168,7 +170,7 @@ pub fn tokenize(text: &str, opts: TokenizerOptions) -> Tokens {
         src: text.as_bytes(),
         text,
         pos: 0,
-        line: 1,
+        line: i32::from(!text.is_empty()),
         line_start: 0,
         opts,
         out: Tokens { list: Vec::with_capacity(text.len() / 4 + 8), ..Tokens::default() },
@@ -255,6 +257,7 @@ impl<'s> Tokenizer<'s> {
             cursor: self.pos as u32,
             line_start: self.line_start as u32,
             at_eof: false,
+            in_fstring: !self.fstrings.is_empty(),
         });
         self.error_token()
     }
@@ -381,11 +384,10 @@ impl<'s> Tokenizer<'s> {
 
     /// After a backslash: moves to the next line.
     fn continuation(&mut self) -> Step {
-        if self.at_end() {
-            return self.fail_late(Late::Eof);
-        }
         if self.peek() != b'\n' {
-            self.pos += self.char_len();
+            if !self.at_end() {
+                self.pos += 1;
+            }
             return self.fail_late(Late::LineContinuation);
         }
         self.pos += 1;
@@ -405,6 +407,7 @@ impl<'s> Tokenizer<'s> {
 
     /// Makes one token after the indentation is done.
     fn token(&mut self) -> Step {
+        let mut comment = None;
         loop {
             while matches!(self.peek(), b' ' | b'\t' | 0x0c) {
                 self.pos += 1;
@@ -416,12 +419,14 @@ impl<'s> Tokenizer<'s> {
             let byte = self.peek();
             match byte {
                 b'#' => {
+                    comment = Some(start);
                     if let Some(step) = self.comment() {
                         return step;
                     }
                 }
                 b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.. => return self.word(start),
-                b'\n' => return self.line_end(start),
+                // A newline after a comment begins where the comment does.
+                b'\n' => return self.line_end(comment.unwrap_or(start)),
                 b'0'..=b'9' => return self.number(),
                 b'.' if self.at(1).is_ascii_digit() => return self.number(),
                 b'"' | b'\'' => return self.string(start),
@@ -451,12 +456,10 @@ impl<'s> Tokenizer<'s> {
             self.pos += 1;
             self.push(Kind::Nl, start, line, line_start);
             self.pos -= 1;
-        } else if self.opts.extra_tokens {
+        } else {
             self.pos += 1;
             self.push(Kind::Newline, start, line, line_start);
             self.pos -= 1;
-        } else {
-            self.push(Kind::Newline, start, line, line_start);
         }
         self.newline();
         Step::Go
@@ -468,11 +471,12 @@ impl<'s> Tokenizer<'s> {
         }
         if self.opts.single && self.parsing_started {
             self.push_empty(Kind::Newline);
-            if !self.opts.dont_imply_dedent {
+            if !self.opts.dont_imply_dedent && self.indents.len() > 1 {
                 while self.indents.len() > 1 {
                     self.indents.pop();
                     self.push_empty(Kind::Dedent);
                 }
+                self.push_empty(Kind::Newline);
             }
         }
         self.push_empty(Kind::EndMarker);
