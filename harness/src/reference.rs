@@ -138,7 +138,10 @@ pub fn find(search: &Search, say: &dyn Fn(&str)) -> Result<Reference> {
     let explicit = search.given.is_some() || search.environment.is_some();
     if search.provision && !explicit {
         for (by, line) in provisioners() {
-            say(&format!("no CPython 3.{MINOR} found: installing one for this user with `{}`", line.join(" ")));
+            say(&format!(
+                "no CPython 3.{MINOR} found: installing one for this user with `{}`",
+                line.join(" ")
+            ));
             if let Err(e) = provision(&line) {
                 looked.push(Looked { by, place: line.join(" "), found: Err(e) });
                 continue;
@@ -217,9 +220,8 @@ fn candidates(search: &Search) -> Vec<(&'static str, Option<PathBuf>)> {
         all.extend(paths.into_iter().map(|p| (by, Some(p))));
     };
     rule("PATH", on_path(&name));
-    let pyenv = std::env::var_os("PYENV_ROOT")
-        .map(PathBuf::from)
-        .or_else(|| home.as_ref().map(|h| h.join(".pyenv")));
+    let pyenv =
+        std::env::var_os("PYENV_ROOT").map(PathBuf::from).or_else(|| home.as_ref().map(|h| h.join(".pyenv")));
     rule("pyenv", installed(pyenv.map(|p| p.join("versions")), &format!("3.{MINOR}."), &name));
     let uv = std::env::var_os("UV_PYTHON_INSTALL_DIR")
         .map(PathBuf::from)
@@ -327,7 +329,8 @@ mod tests {
     #[test]
     fn a_shim_that_fails_is_not_believed() {
         let t = tempfile::tempdir().unwrap();
-        let e = ask(&script(t.path(), "#!/bin/sh\necho 'pyenv: command not found' >&2\nexit 127\n")).unwrap_err();
+        let e =
+            ask(&script(t.path(), "#!/bin/sh\necho 'pyenv: command not found' >&2\nexit 127\n")).unwrap_err();
         assert!(e.contains("127") && e.contains("command not found"), "{e}");
         let e = ask(&script(t.path(), "#!/bin/sh\necho hello\n")).unwrap_err();
         assert!(e.contains("not a Python's"), "{e}");
