@@ -16,3 +16,11 @@ pub fn is_xid_continue(c: char) -> bool {
 pub fn normalize<'a>(arena: &'a Bump, name: &str) -> &'a str {
     arena.alloc_str(name)
 }
+
+/// Whether `c` shows as itself in an error.
+pub fn is_printable(c: char) -> bool {
+    c == ' '
+        || !(c.is_control()
+            || c.is_whitespace()
+            || matches!(c as u32, 0xad | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x206f | 0xfeff))
+}

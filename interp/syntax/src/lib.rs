@@ -4,6 +4,7 @@ pub mod ast;
 pub mod error;
 pub mod ident;
 pub mod source;
+pub mod tokenizer;
 pub mod tokens;
 
 pub use error::{Category, ErrorKind, NoWarnings, SyntaxError, SyntaxWarning, Warn};
