@@ -3,8 +3,11 @@
 pub mod ast;
 pub mod error;
 pub mod ident;
+mod names;
+pub mod parser;
 pub mod source;
 pub mod tokenizer;
 pub mod tokens;
 
 pub use error::{Category, ErrorKind, NoWarnings, SyntaxError, SyntaxWarning, Warn};
+pub use parser::{Mode, Options, parse};
