@@ -1,6 +1,7 @@
 //! Source text to abstract syntax tree, as CPython 3.13 reads it. See docs/architecture.md.
 
 pub mod ast;
+pub mod dump;
 pub mod error;
 pub mod ident;
 mod names;

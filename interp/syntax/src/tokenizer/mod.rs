@@ -411,31 +411,40 @@ impl Tokenizer<'_> {
         let rest = self.src.get(start..).unwrap_or_default();
         let len = rest.iter().position(|&b| b == b'\n').unwrap_or(rest.len());
         self.pos += len;
-        if !self.options.type_comments {
+        if self.options.type_comments && self.type_comment(start) {
             return;
         }
-        let text = rest.get(1..len).unwrap_or_default();
-        let skip = |t: &[u8]| t.iter().take_while(|&&b| b == b' ' || b == b'\t').count();
-        let text_start = start + 1 + skip(text);
-        let Some(after) =
-            self.src.get(text_start..self.pos).unwrap_or_default().strip_prefix(b"type: ".as_slice())
-        else {
-            return;
+        // A comment alone on its line takes the newline with it.
+        if blank && !self.at_eof() {
+            self.pos += 1;
+            self.newline_passed();
+            self.at_bol = true;
+        }
+    }
+
+    /// Makes a token of the comment from `start` to the position if it is a type comment.
+    /// Returns whether a newline after it counts.
+    fn type_comment(&mut self, start: usize) -> bool {
+        let end = self.pos;
+        let skip = |from: usize| {
+            let text = self.src.get(from..end).unwrap_or_default();
+            from + text.iter().take_while(|&&b| b == b' ' || b == b'\t').count()
         };
-        let type_start = text_start + 6 + skip(after);
-        let body = self.src.get(type_start..self.pos).unwrap_or_default();
+        let prefix = skip(start + 1);
+        if !self.src.get(prefix..end).unwrap_or_default().starts_with(b"type: ") {
+            return false;
+        }
+        let begin = skip(prefix + 6);
+        let body = self.src.get(begin..end).unwrap_or_default();
         let ignore = body
             .strip_prefix(b"ignore".as_slice())
             .is_some_and(|r| r.first().is_none_or(|b| b.is_ascii() && !b.is_ascii_alphanumeric()));
         if ignore {
-            // A comment alone on its line still ends that line.
-            if blank {
-                self.at_bol = false;
-            }
-            self.push(TokenKind::TypeIgnore, type_start + 6, self.pos, self.line, self.line_start);
+            self.emit(TokenKind::TypeIgnore, begin + 6);
         } else {
-            self.push(TokenKind::TypeComment, type_start, self.pos, self.line, self.line_start);
+            self.emit(TokenKind::TypeComment, begin);
         }
+        !ignore
     }
 
     fn name(&mut self) -> Step<()> {

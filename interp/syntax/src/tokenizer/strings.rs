@@ -118,6 +118,14 @@ impl Tokenizer<'_> {
         Ok(())
     }
 
+    /// Passes the second of two braces, which is in the place of the token but not in its text.
+    fn second_brace(&mut self) {
+        self.pos += 1;
+        if let Some(t) = self.tokens.last_mut() {
+            t.end_col += 1;
+        }
+    }
+
     /// Reads text of an f-string up to a brace or the closing quotes.
     pub(super) fn fstring_text(&mut self) -> Step<()> {
         let Some(mode) = self.modes.last().copied() else { return Ok(()) };
@@ -168,14 +176,14 @@ impl Tokenizer<'_> {
                         return self.fstring_expression();
                     }
                     self.push(K::FStringMiddle, start, self.pos, line, line_start);
-                    self.pos += 1;
+                    self.second_brace();
                     return Ok(());
                 }
                 b'}' if named => named = false,
                 b'}' => {
                     if self.peek(0) == b'}' && !in_spec && mode.depth == 0 {
                         self.push(K::FStringMiddle, start, self.pos, line, line_start);
-                        self.pos += 1;
+                        self.second_brace();
                     } else {
                         self.pos -= 1;
                         self.push(K::FStringMiddle, start, self.pos, line, line_start);
