@@ -1,745 +1,669 @@
 //! The text of `ast.dump(tree, include_attributes=True)`.
+//!
+//! Strings are WTF-8; the text is made as bytes, and a lone surrogate shows as its escape, as
+//! `repr` shows it.
 
 use std::fmt::Write;
 
 use crate::ast::*;
-use crate::ident::is_printable;
 
-/// Dumps a tree as Python 3.13's `ast.dump` does, with positions if asked.
-pub fn dump(tree: &Mod<'_>, attributes: bool) -> String {
-    let mut d = Dump { out: String::new(), attributes };
-    d.module(tree);
+/// The dump of a tree.
+pub fn dump(module: &Mod<'_>, attributes: bool) -> String {
+    let mut d = Dumper { out: String::new(), attributes };
+    match module {
+        Mod::Module { body, type_ignores } => d.node("Module", None, |d, f| {
+            d.list(f, "body", body, |d, s| d.stmt(s));
+            d.list(f, "type_ignores", type_ignores, |d, t| {
+                d.node("TypeIgnore", None, |d, f| {
+                    d.field(f, "lineno", |d| d.push(&t.lineno.to_string()));
+                    d.field(f, "tag", |d| d.text(t.tag.as_bytes()));
+                });
+            });
+        }),
+        Mod::Interactive { body } => d.node("Interactive", None, |d, f| {
+            d.list(f, "body", body, |d, s| d.stmt(s));
+        }),
+        Mod::Expression { body } => d.node("Expression", None, |d, f| d.field(f, "body", |d| d.expr(body))),
+        Mod::FunctionType { argtypes, returns } => d.node("FunctionType", None, |d, f| {
+            d.list(f, "argtypes", argtypes, |d, e| d.expr(e));
+            d.field(f, "returns", |d| d.expr(returns));
+        }),
+    }
     d.out
 }
 
-struct Dump {
+struct Dumper {
     out: String,
     attributes: bool,
 }
 
-/// The fields of a node being written.
-struct Node<'d> {
-    d: &'d mut Dump,
-    first: bool,
-}
+/// Whether a field has been written yet.
+type First = bool;
 
-impl Node<'_> {
-    fn key(&mut self, name: &str) -> &mut Dump {
-        if !self.first {
-            self.d.out.push_str(", ");
+impl Dumper {
+    fn push(&mut self, text: &str) {
+        self.out.push_str(text);
+    }
+
+    fn node(&mut self, name: &str, loc: Option<Loc>, fields: impl FnOnce(&mut Self, &mut First)) {
+        self.push(name);
+        self.push("(");
+        let mut first = true;
+        fields(self, &mut first);
+        if let Some(loc) = loc.filter(|_| self.attributes) {
+            if !first {
+                self.push(", ");
+            }
+            let Loc { lineno, col, end_lineno, end_col } = loc;
+            let _ = write!(
+                self.out,
+                "lineno={lineno}, col_offset={col}, end_lineno={end_lineno}, end_col_offset={end_col}"
+            );
         }
-        self.first = false;
-        self.d.out.push_str(name);
-        self.d.out.push('=');
-        self.d
+        self.push(")");
     }
 
-    fn text(&mut self, name: &str, value: &str) {
-        self.key(name).repr(value.as_bytes());
-    }
-
-    fn maybe_text(&mut self, name: &str, value: Option<&str>) {
-        if let Some(value) = value {
-            self.text(name, value);
+    fn field(&mut self, first: &mut First, name: &str, value: impl FnOnce(&mut Self)) {
+        if !*first {
+            self.push(", ");
         }
+        *first = false;
+        self.push(name);
+        self.push("=");
+        value(self);
     }
 
-    fn raw(&mut self, name: &str, value: &str) {
-        self.key(name).out.push_str(value);
-    }
-
-    fn int(&mut self, name: &str, value: i32) {
-        let _ = write!(self.key(name).out, "{value}");
-    }
-
-    fn expr(&mut self, name: &str, value: ExprRef<'_>) {
-        self.key(name).expr(value);
-    }
-
-    fn maybe(&mut self, name: &str, value: Option<ExprRef<'_>>) {
-        if let Some(value) = value {
-            self.expr(name, value);
-        }
-    }
-
-    fn list<T>(&mut self, name: &str, items: &[T], mut each: impl FnMut(&mut Dump, &T)) {
+    fn list<T>(&mut self, first: &mut First, name: &str, items: &[T], item: impl Fn(&mut Self, &T)) {
         if items.is_empty() {
             return;
         }
-        let d = self.key(name);
-        d.out.push('[');
-        for (i, item) in items.iter().enumerate() {
+        self.field(first, name, |d| d.sequence(items, item));
+    }
+
+    fn sequence<T>(&mut self, items: &[T], item: impl Fn(&mut Self, &T)) {
+        self.push("[");
+        for (i, one) in items.iter().enumerate() {
             if i > 0 {
-                d.out.push_str(", ");
+                self.push(", ");
             }
-            each(d, item);
+            item(self, one);
         }
-        d.out.push(']');
+        self.push("]");
     }
 
-    fn exprs(&mut self, name: &str, items: &[ExprRef<'_>]) {
-        self.list(name, items, |d, e| d.expr(e));
-    }
-
-    fn body(&mut self, name: &str, items: &[StmtRef<'_>]) {
-        self.list(name, items, |d, s| d.stmt(s));
-    }
-
-    fn names(&mut self, name: &str, items: &[&str]) {
-        self.list(name, items, |d, n| d.repr(n.as_bytes()));
-    }
-
-    fn patterns(&mut self, name: &str, items: &[PatternRef<'_>]) {
-        self.list(name, items, |d, p| d.pattern(p));
-    }
-
-    fn ctx(&mut self, ctx: ExprContext) {
-        self.raw(
-            "ctx",
-            match ctx {
-                ExprContext::Load => "Load()",
-                ExprContext::Store => "Store()",
-                ExprContext::Del => "Del()",
-            },
-        );
-    }
-
-    fn operator(&mut self, op: Operator) {
-        self.raw("op", &format!("{op:?}()"));
-    }
-
-    fn end(mut self, loc: Option<&Loc>) {
-        if let Some(loc) = loc
-            && self.d.attributes
-        {
-            self.int("lineno", loc.lineno);
-            self.int("col_offset", loc.col);
-            self.int("end_lineno", loc.end_lineno);
-            self.int("end_col_offset", loc.end_col);
-        }
-        self.d.out.push(')');
-    }
-}
-
-impl Dump {
-    fn node(&mut self, name: &str) -> Node<'_> {
-        self.out.push_str(name);
-        self.out.push('(');
-        Node { d: self, first: true }
-    }
-
-    fn module(&mut self, tree: &Mod<'_>) {
-        match *tree {
-            Mod::Module { body, type_ignores } => {
-                let mut n = self.node("Module");
-                n.body("body", body);
-                n.list("type_ignores", type_ignores, |d, t| {
-                    let mut n = d.node("TypeIgnore");
-                    n.int("lineno", t.lineno);
-                    n.text("tag", t.tag);
-                    n.end(None);
-                });
-                n.end(None);
-            }
-            Mod::Interactive { body } => {
-                let mut n = self.node("Interactive");
-                n.body("body", body);
-                n.end(None);
-            }
-            Mod::Expression { body } => {
-                let mut n = self.node("Expression");
-                n.expr("body", body);
-                n.end(None);
-            }
-            Mod::FunctionType { argtypes, returns } => {
-                let mut n = self.node("FunctionType");
-                n.exprs("argtypes", argtypes);
-                n.expr("returns", returns);
-                n.end(None);
-            }
+    fn optional<T: Copy>(
+        &mut self,
+        first: &mut First,
+        name: &str,
+        value: Option<T>,
+        show: impl FnOnce(&mut Self, T),
+    ) {
+        if let Some(value) = value {
+            self.field(first, name, |d| show(d, value));
         }
     }
 
-    fn function(&mut self, name: &str, f: &FunctionDef<'_>, loc: &Loc) {
-        let mut n = self.node(name);
-        n.text("name", f.name);
-        n.key("args").arguments(f.args);
-        n.body("body", f.body);
-        n.exprs("decorator_list", f.decorator_list);
-        n.maybe("returns", f.returns);
-        n.maybe_text("type_comment", f.type_comment);
-        n.list("type_params", f.type_params, |d, p| d.type_param(p));
-        n.end(Some(loc));
+    fn name(&mut self, first: &mut First, field: &str, name: &str) {
+        self.field(first, field, |d| d.text(name.as_bytes()));
     }
 
-    fn for_loop(&mut self, name: &str, f: &For<'_>, loc: &Loc) {
-        let mut n = self.node(name);
-        n.expr("target", f.target);
-        n.expr("iter", f.iter);
-        n.body("body", f.body);
-        n.body("orelse", f.orelse);
-        n.maybe_text("type_comment", f.type_comment);
-        n.end(Some(loc));
-    }
-
-    fn with(&mut self, name: &str, w: &With<'_>, loc: &Loc) {
-        let mut n = self.node(name);
-        n.list("items", w.items, |d, item| {
-            let mut n = d.node("withitem");
-            n.expr("context_expr", item.context_expr);
-            n.maybe("optional_vars", item.optional_vars);
-            n.end(None);
+    fn ctx(&mut self, first: &mut First, ctx: ExprContext) {
+        self.field(first, "ctx", |d| {
+            let _ = write!(d.out, "{ctx:?}()");
         });
-        n.body("body", w.body);
-        n.maybe_text("type_comment", w.type_comment);
-        n.end(Some(loc));
     }
 
-    fn try_block(&mut self, name: &str, t: &Try<'_>, loc: &Loc) {
-        let mut n = self.node(name);
-        n.body("body", t.body);
-        n.list("handlers", t.handlers, |d, h| {
-            let mut n = d.node("ExceptHandler");
-            n.maybe("type", h.ty);
-            n.maybe_text("name", h.name);
-            n.body("body", h.body);
-            n.end(Some(&h.loc));
+    fn function(&mut self, def: &FunctionDef<'_>, loc: Loc, name: &str) {
+        self.node(name, Some(loc), |d, f| {
+            d.name(f, "name", def.name);
+            d.field(f, "args", |d| d.arguments(def.args));
+            d.list(f, "body", def.body, |d, s| d.stmt(s));
+            d.list(f, "decorator_list", def.decorator_list, |d, e| d.expr(e));
+            d.optional(f, "returns", def.returns, |d, e| d.expr(e));
+            d.optional(f, "type_comment", def.type_comment, |d, t| d.text(t.as_bytes()));
+            d.list(f, "type_params", def.type_params, |d, t| d.type_param(t));
         });
-        n.body("orelse", t.orelse);
-        n.body("finalbody", t.finalbody);
-        n.end(Some(loc));
     }
 
-    fn alias(&mut self, a: &Alias<'_>) {
-        let mut n = self.node("alias");
-        n.text("name", a.name);
-        n.maybe_text("asname", a.asname);
-        n.end(Some(&a.loc));
+    fn for_loop(&mut self, node: &For<'_>, loc: Loc, name: &str) {
+        self.node(name, Some(loc), |d, f| {
+            d.field(f, "target", |d| d.expr(node.target));
+            d.field(f, "iter", |d| d.expr(node.iter));
+            d.list(f, "body", node.body, |d, s| d.stmt(s));
+            d.list(f, "orelse", node.orelse, |d, s| d.stmt(s));
+            d.optional(f, "type_comment", node.type_comment, |d, t| d.text(t.as_bytes()));
+        });
     }
 
-    fn stmt(&mut self, s: &Stmt<'_>) {
-        let loc = &s.loc;
-        let mut n;
-        match s.kind.get() {
-            StmtKind::FunctionDef(f) => return self.function("FunctionDef", f, loc),
-            StmtKind::AsyncFunctionDef(f) => return self.function("AsyncFunctionDef", f, loc),
-            StmtKind::ClassDef(c) => {
-                n = self.node("ClassDef");
-                n.text("name", c.name);
-                n.exprs("bases", c.bases);
-                n.list("keywords", c.keywords, |d, k| d.keyword(k));
-                n.body("body", c.body);
-                n.exprs("decorator_list", c.decorator_list);
-                n.list("type_params", c.type_params, |d, p| d.type_param(p));
-            }
-            StmtKind::Return { value } => {
-                n = self.node("Return");
-                n.maybe("value", value);
-            }
-            StmtKind::Delete { targets } => {
-                n = self.node("Delete");
-                n.exprs("targets", targets);
-            }
-            StmtKind::Assign { targets, value, type_comment } => {
-                n = self.node("Assign");
-                n.exprs("targets", targets);
-                n.expr("value", value);
-                n.maybe_text("type_comment", type_comment);
-            }
-            StmtKind::TypeAlias { name, type_params, value } => {
-                n = self.node("TypeAlias");
-                n.expr("name", name);
-                n.list("type_params", type_params, |d, p| d.type_param(p));
-                n.expr("value", value);
-            }
-            StmtKind::AugAssign { target, op, value } => {
-                n = self.node("AugAssign");
-                n.expr("target", target);
-                n.operator(op);
-                n.expr("value", value);
-            }
-            StmtKind::AnnAssign { target, annotation, value, simple } => {
-                n = self.node("AnnAssign");
-                n.expr("target", target);
-                n.expr("annotation", annotation);
-                n.maybe("value", value);
-                n.int("simple", simple.into());
-            }
-            StmtKind::For(f) => return self.for_loop("For", f, loc),
-            StmtKind::AsyncFor(f) => return self.for_loop("AsyncFor", f, loc),
-            StmtKind::While { test, body, orelse } => {
-                n = self.node("While");
-                n.expr("test", test);
-                n.body("body", body);
-                n.body("orelse", orelse);
-            }
-            StmtKind::If { test, body, orelse } => {
-                n = self.node("If");
-                n.expr("test", test);
-                n.body("body", body);
-                n.body("orelse", orelse);
-            }
-            StmtKind::With(w) => return self.with("With", w, loc),
-            StmtKind::AsyncWith(w) => return self.with("AsyncWith", w, loc),
-            StmtKind::Match { subject, cases } => {
-                n = self.node("Match");
-                n.expr("subject", subject);
-                n.list("cases", cases, |d, c| {
-                    let mut n = d.node("match_case");
-                    n.key("pattern").pattern(c.pattern);
-                    n.maybe("guard", c.guard);
-                    n.body("body", c.body);
-                    n.end(None);
+    fn with(&mut self, node: &With<'_>, loc: Loc, name: &str) {
+        self.node(name, Some(loc), |d, f| {
+            d.list(f, "items", node.items, |d, item| {
+                d.node("withitem", None, |d, f| {
+                    d.field(f, "context_expr", |d| d.expr(item.context_expr));
+                    d.optional(f, "optional_vars", item.optional_vars, |d, e| d.expr(e));
                 });
-            }
-            StmtKind::Raise { exc, cause } => {
-                n = self.node("Raise");
-                n.maybe("exc", exc);
-                n.maybe("cause", cause);
-            }
-            StmtKind::Try(t) => return self.try_block("Try", t, loc),
-            StmtKind::TryStar(t) => return self.try_block("TryStar", t, loc),
-            StmtKind::Assert { test, msg } => {
-                n = self.node("Assert");
-                n.expr("test", test);
-                n.maybe("msg", msg);
-            }
-            StmtKind::Import { names } => {
-                n = self.node("Import");
-                n.list("names", names, |d, a| d.alias(a));
-            }
-            StmtKind::ImportFrom { module, names, level } => {
-                n = self.node("ImportFrom");
-                n.maybe_text("module", module);
-                n.list("names", names, |d, a| d.alias(a));
-                n.int("level", level);
-            }
-            StmtKind::Global { names } => {
-                n = self.node("Global");
-                n.names("names", names);
-            }
-            StmtKind::Nonlocal { names } => {
-                n = self.node("Nonlocal");
-                n.names("names", names);
-            }
-            StmtKind::Expr { value } => {
-                n = self.node("Expr");
-                n.expr("value", value);
-            }
-            StmtKind::Pass => n = self.node("Pass"),
-            StmtKind::Break => n = self.node("Break"),
-            StmtKind::Continue => n = self.node("Continue"),
-        }
-        n.end(Some(loc));
+            });
+            d.list(f, "body", node.body, |d, s| d.stmt(s));
+            d.optional(f, "type_comment", node.type_comment, |d, t| d.text(t.as_bytes()));
+        });
     }
 
-    fn expr(&mut self, e: &Expr<'_>) {
-        let mut n;
-        match e.kind.get() {
-            ExprKind::BoolOp { op, values } => {
-                n = self.node("BoolOp");
-                n.raw("op", &format!("{op:?}()"));
-                n.exprs("values", values);
-            }
-            ExprKind::NamedExpr { target, value } => {
-                n = self.node("NamedExpr");
-                n.expr("target", target);
-                n.expr("value", value);
-            }
-            ExprKind::BinOp { left, op, right } => {
-                n = self.node("BinOp");
-                n.expr("left", left);
-                n.operator(op);
-                n.expr("right", right);
-            }
-            ExprKind::UnaryOp { op, operand } => {
-                n = self.node("UnaryOp");
-                n.raw("op", &format!("{op:?}()"));
-                n.expr("operand", operand);
-            }
-            ExprKind::Lambda { args, body } => {
-                n = self.node("Lambda");
-                n.key("args").arguments(args);
-                n.expr("body", body);
-            }
-            ExprKind::IfExp { test, body, orelse } => {
-                n = self.node("IfExp");
-                n.expr("test", test);
-                n.expr("body", body);
-                n.expr("orelse", orelse);
-            }
-            ExprKind::Dict { keys, values } => {
-                n = self.node("Dict");
-                n.list("keys", keys, |d, k| d.maybe_expr(*k));
-                n.exprs("values", values);
-            }
-            ExprKind::Set { elts } => {
-                n = self.node("Set");
-                n.exprs("elts", elts);
-            }
-            ExprKind::ListComp { elt, generators } => {
-                n = self.node("ListComp");
-                n.expr("elt", elt);
-                n.list("generators", generators, |d, g| d.comprehension(g));
-            }
-            ExprKind::SetComp { elt, generators } => {
-                n = self.node("SetComp");
-                n.expr("elt", elt);
-                n.list("generators", generators, |d, g| d.comprehension(g));
-            }
-            ExprKind::GeneratorExp { elt, generators } => {
-                n = self.node("GeneratorExp");
-                n.expr("elt", elt);
-                n.list("generators", generators, |d, g| d.comprehension(g));
-            }
-            ExprKind::DictComp { key, value, generators } => {
-                n = self.node("DictComp");
-                n.expr("key", key);
-                n.expr("value", value);
-                n.list("generators", generators, |d, g| d.comprehension(g));
-            }
-            ExprKind::Await { value } => {
-                n = self.node("Await");
-                n.expr("value", value);
-            }
-            ExprKind::Yield { value } => {
-                n = self.node("Yield");
-                n.maybe("value", value);
-            }
-            ExprKind::YieldFrom { value } => {
-                n = self.node("YieldFrom");
-                n.expr("value", value);
-            }
-            ExprKind::Compare { left, ops, comparators } => {
-                n = self.node("Compare");
-                n.expr("left", left);
-                n.list("ops", ops, |d, op| {
+    fn try_block(&mut self, node: &Try<'_>, loc: Loc, name: &str) {
+        self.node(name, Some(loc), |d, f| {
+            d.list(f, "body", node.body, |d, s| d.stmt(s));
+            d.list(f, "handlers", node.handlers, |d, h| {
+                d.node("ExceptHandler", Some(h.loc), |d, f| {
+                    d.optional(f, "type", h.ty, |d, e| d.expr(e));
+                    d.optional(f, "name", h.name, |d, n| d.text(n.as_bytes()));
+                    d.list(f, "body", h.body, |d, s| d.stmt(s));
+                });
+            });
+            d.list(f, "orelse", node.orelse, |d, s| d.stmt(s));
+            d.list(f, "finalbody", node.finalbody, |d, s| d.stmt(s));
+        });
+    }
+
+    fn stmt(&mut self, stmt: &Stmt<'_>) {
+        let loc = stmt.loc;
+        match stmt.kind.get() {
+            StmtKind::FunctionDef(def) => self.function(def, loc, "FunctionDef"),
+            StmtKind::AsyncFunctionDef(def) => self.function(def, loc, "AsyncFunctionDef"),
+            StmtKind::ClassDef(def) => self.node("ClassDef", Some(loc), |d, f| {
+                d.name(f, "name", def.name);
+                d.list(f, "bases", def.bases, |d, e| d.expr(e));
+                d.list(f, "keywords", def.keywords, |d, k| d.keyword(k));
+                d.list(f, "body", def.body, |d, s| d.stmt(s));
+                d.list(f, "decorator_list", def.decorator_list, |d, e| d.expr(e));
+                d.list(f, "type_params", def.type_params, |d, t| d.type_param(t));
+            }),
+            StmtKind::Return { value } => self.node("Return", Some(loc), |d, f| {
+                d.optional(f, "value", value, |d, e| d.expr(e));
+            }),
+            StmtKind::Delete { targets } => self.node("Delete", Some(loc), |d, f| {
+                d.list(f, "targets", targets, |d, e| d.expr(e));
+            }),
+            StmtKind::Assign { targets, value, type_comment } => self.node("Assign", Some(loc), |d, f| {
+                d.list(f, "targets", targets, |d, e| d.expr(e));
+                d.field(f, "value", |d| d.expr(value));
+                d.optional(f, "type_comment", type_comment, |d, t| d.text(t.as_bytes()));
+            }),
+            StmtKind::TypeAlias { name, type_params, value } => self.node("TypeAlias", Some(loc), |d, f| {
+                d.field(f, "name", |d| d.expr(name));
+                d.list(f, "type_params", type_params, |d, t| d.type_param(t));
+                d.field(f, "value", |d| d.expr(value));
+            }),
+            StmtKind::AugAssign { target, op, value } => self.node("AugAssign", Some(loc), |d, f| {
+                d.field(f, "target", |d| d.expr(target));
+                d.field(f, "op", |d| {
                     let _ = write!(d.out, "{op:?}()");
                 });
-                n.exprs("comparators", comparators);
+                d.field(f, "value", |d| d.expr(value));
+            }),
+            StmtKind::AnnAssign { target, annotation, value, simple } => {
+                self.node("AnnAssign", Some(loc), |d, f| {
+                    d.field(f, "target", |d| d.expr(target));
+                    d.field(f, "annotation", |d| d.expr(annotation));
+                    d.optional(f, "value", value, |d, e| d.expr(e));
+                    d.field(f, "simple", |d| d.push(if simple { "1" } else { "0" }));
+                });
             }
-            ExprKind::Call { func, args, keywords } => {
-                n = self.node("Call");
-                n.expr("func", func);
-                n.exprs("args", args);
-                n.list("keywords", keywords, |d, k| d.keyword(k));
+            StmtKind::For(node) => self.for_loop(node, loc, "For"),
+            StmtKind::AsyncFor(node) => self.for_loop(node, loc, "AsyncFor"),
+            StmtKind::While { test, body, orelse } => self.branch("While", loc, test, body, orelse),
+            StmtKind::If { test, body, orelse } => self.branch("If", loc, test, body, orelse),
+            StmtKind::With(node) => self.with(node, loc, "With"),
+            StmtKind::AsyncWith(node) => self.with(node, loc, "AsyncWith"),
+            StmtKind::Match { subject, cases } => self.node("Match", Some(loc), |d, f| {
+                d.field(f, "subject", |d| d.expr(subject));
+                d.list(f, "cases", cases, |d, c| {
+                    d.node("match_case", None, |d, f| {
+                        d.field(f, "pattern", |d| d.pattern(c.pattern));
+                        d.optional(f, "guard", c.guard, |d, e| d.expr(e));
+                        d.list(f, "body", c.body, |d, s| d.stmt(s));
+                    });
+                });
+            }),
+            StmtKind::Raise { exc, cause } => self.node("Raise", Some(loc), |d, f| {
+                d.optional(f, "exc", exc, |d, e| d.expr(e));
+                d.optional(f, "cause", cause, |d, e| d.expr(e));
+            }),
+            StmtKind::Try(node) => self.try_block(node, loc, "Try"),
+            StmtKind::TryStar(node) => self.try_block(node, loc, "TryStar"),
+            StmtKind::Assert { test, msg } => self.node("Assert", Some(loc), |d, f| {
+                d.field(f, "test", |d| d.expr(test));
+                d.optional(f, "msg", msg, |d, e| d.expr(e));
+            }),
+            StmtKind::Import { names } => self.node("Import", Some(loc), |d, f| {
+                d.list(f, "names", names, |d, a| d.alias(a));
+            }),
+            StmtKind::ImportFrom { module, names, level } => self.node("ImportFrom", Some(loc), |d, f| {
+                d.optional(f, "module", module, |d, m| d.text(m.as_bytes()));
+                d.list(f, "names", names, |d, a| d.alias(a));
+                d.field(f, "level", |d| d.push(&level.to_string()));
+            }),
+            StmtKind::Global { names } => self.node("Global", Some(loc), |d, f| {
+                d.list(f, "names", names, |d, n| d.text(n.as_bytes()));
+            }),
+            StmtKind::Nonlocal { names } => self.node("Nonlocal", Some(loc), |d, f| {
+                d.list(f, "names", names, |d, n| d.text(n.as_bytes()));
+            }),
+            StmtKind::Expr { value } => {
+                self.node("Expr", Some(loc), |d, f| d.field(f, "value", |d| d.expr(value)))
             }
+            StmtKind::Pass => self.node("Pass", Some(loc), |_, _| {}),
+            StmtKind::Break => self.node("Break", Some(loc), |_, _| {}),
+            StmtKind::Continue => self.node("Continue", Some(loc), |_, _| {}),
+        }
+    }
+
+    fn branch(
+        &mut self,
+        name: &str,
+        loc: Loc,
+        test: ExprRef<'_>,
+        body: Seq<'_, StmtRef<'_>>,
+        orelse: Seq<'_, StmtRef<'_>>,
+    ) {
+        self.node(name, Some(loc), |d, f| {
+            d.field(f, "test", |d| d.expr(test));
+            d.list(f, "body", body, |d, s| d.stmt(s));
+            d.list(f, "orelse", orelse, |d, s| d.stmt(s));
+        });
+    }
+
+    fn expr(&mut self, expr: &Expr<'_>) {
+        let loc = Some(expr.loc);
+        match expr.kind.get() {
+            ExprKind::BoolOp { op, values } => self.node("BoolOp", loc, |d, f| {
+                d.field(f, "op", |d| {
+                    let _ = write!(d.out, "{op:?}()");
+                });
+                d.list(f, "values", values, |d, e| d.expr(e));
+            }),
+            ExprKind::NamedExpr { target, value } => self.node("NamedExpr", loc, |d, f| {
+                d.field(f, "target", |d| d.expr(target));
+                d.field(f, "value", |d| d.expr(value));
+            }),
+            ExprKind::BinOp { left, op, right } => self.node("BinOp", loc, |d, f| {
+                d.field(f, "left", |d| d.expr(left));
+                d.field(f, "op", |d| {
+                    let _ = write!(d.out, "{op:?}()");
+                });
+                d.field(f, "right", |d| d.expr(right));
+            }),
+            ExprKind::UnaryOp { op, operand } => self.node("UnaryOp", loc, |d, f| {
+                d.field(f, "op", |d| {
+                    let _ = write!(d.out, "{op:?}()");
+                });
+                d.field(f, "operand", |d| d.expr(operand));
+            }),
+            ExprKind::Lambda { args, body } => self.node("Lambda", loc, |d, f| {
+                d.field(f, "args", |d| d.arguments(args));
+                d.field(f, "body", |d| d.expr(body));
+            }),
+            ExprKind::IfExp { test, body, orelse } => self.node("IfExp", loc, |d, f| {
+                d.field(f, "test", |d| d.expr(test));
+                d.field(f, "body", |d| d.expr(body));
+                d.field(f, "orelse", |d| d.expr(orelse));
+            }),
+            ExprKind::Dict { keys, values } => self.node("Dict", loc, |d, f| {
+                d.list(f, "keys", keys, |d, k| match k {
+                    Some(k) => d.expr(k),
+                    None => d.push("None"),
+                });
+                d.list(f, "values", values, |d, e| d.expr(e));
+            }),
+            ExprKind::Set { elts } => self.node("Set", loc, |d, f| d.list(f, "elts", elts, |d, e| d.expr(e))),
+            ExprKind::ListComp { elt, generators } => self.comprehension("ListComp", loc, elt, generators),
+            ExprKind::SetComp { elt, generators } => self.comprehension("SetComp", loc, elt, generators),
+            ExprKind::GeneratorExp { elt, generators } => {
+                self.comprehension("GeneratorExp", loc, elt, generators);
+            }
+            ExprKind::DictComp { key, value, generators } => self.node("DictComp", loc, |d, f| {
+                d.field(f, "key", |d| d.expr(key));
+                d.field(f, "value", |d| d.expr(value));
+                d.list(f, "generators", generators, |d, g| d.generator(g));
+            }),
+            ExprKind::Await { value } => {
+                self.node("Await", loc, |d, f| d.field(f, "value", |d| d.expr(value)))
+            }
+            ExprKind::Yield { value } => self.node("Yield", loc, |d, f| {
+                d.optional(f, "value", value, |d, e| d.expr(e));
+            }),
+            ExprKind::YieldFrom { value } => {
+                self.node("YieldFrom", loc, |d, f| d.field(f, "value", |d| d.expr(value)));
+            }
+            ExprKind::Compare { left, ops, comparators } => self.node("Compare", loc, |d, f| {
+                d.field(f, "left", |d| d.expr(left));
+                d.list(f, "ops", ops, |d, op| {
+                    let _ = write!(d.out, "{op:?}()");
+                });
+                d.list(f, "comparators", comparators, |d, e| d.expr(e));
+            }),
+            ExprKind::Call { func, args, keywords } => self.node("Call", loc, |d, f| {
+                d.field(f, "func", |d| d.expr(func));
+                d.list(f, "args", args, |d, e| d.expr(e));
+                d.list(f, "keywords", keywords, |d, k| d.keyword(k));
+            }),
             ExprKind::FormattedValue { value, conversion, format_spec } => {
-                n = self.node("FormattedValue");
-                n.expr("value", value);
-                n.int("conversion", conversion);
-                n.maybe("format_spec", format_spec);
+                self.node("FormattedValue", loc, |d, f| {
+                    d.field(f, "value", |d| d.expr(value));
+                    d.field(f, "conversion", |d| d.push(&conversion.to_string()));
+                    d.optional(f, "format_spec", format_spec, |d, e| d.expr(e));
+                });
             }
             ExprKind::JoinedStr { values } => {
-                n = self.node("JoinedStr");
-                n.exprs("values", values);
+                self.node("JoinedStr", loc, |d, f| d.list(f, "values", values, |d, e| d.expr(e)));
             }
-            ExprKind::Constant { value, kind_u } => {
-                n = self.node("Constant");
-                n.key("value").constant(&value);
+            ExprKind::Constant { value, kind_u } => self.node("Constant", loc, |d, f| {
+                d.field(f, "value", |d| d.constant(&value));
                 if kind_u {
-                    n.text("kind", "u");
+                    d.field(f, "kind", |d| d.push("'u'"));
                 }
-            }
-            ExprKind::Attribute { value, attr, ctx } => {
-                n = self.node("Attribute");
-                n.expr("value", value);
-                n.text("attr", attr);
-                n.ctx(ctx);
-            }
-            ExprKind::Subscript { value, slice, ctx } => {
-                n = self.node("Subscript");
-                n.expr("value", value);
-                n.expr("slice", slice);
-                n.ctx(ctx);
-            }
-            ExprKind::Starred { value, ctx } => {
-                n = self.node("Starred");
-                n.expr("value", value);
-                n.ctx(ctx);
-            }
-            ExprKind::Name { id, ctx } => {
-                n = self.node("Name");
-                n.text("id", id);
-                n.ctx(ctx);
-            }
-            ExprKind::List { elts, ctx } => {
-                n = self.node("List");
-                n.exprs("elts", elts);
-                n.ctx(ctx);
-            }
-            ExprKind::Tuple { elts, ctx } => {
-                n = self.node("Tuple");
-                n.exprs("elts", elts);
-                n.ctx(ctx);
-            }
-            ExprKind::Slice { lower, upper, step } => {
-                n = self.node("Slice");
-                n.maybe("lower", lower);
-                n.maybe("upper", upper);
-                n.maybe("step", step);
-            }
-        }
-        n.end(Some(&e.loc));
-    }
-
-    fn maybe_expr(&mut self, e: Option<ExprRef<'_>>) {
-        match e {
-            Some(e) => self.expr(e),
-            None => self.out.push_str("None"),
+            }),
+            ExprKind::Attribute { value, attr, ctx } => self.node("Attribute", loc, |d, f| {
+                d.field(f, "value", |d| d.expr(value));
+                d.name(f, "attr", attr);
+                d.ctx(f, ctx);
+            }),
+            ExprKind::Subscript { value, slice, ctx } => self.node("Subscript", loc, |d, f| {
+                d.field(f, "value", |d| d.expr(value));
+                d.field(f, "slice", |d| d.expr(slice));
+                d.ctx(f, ctx);
+            }),
+            ExprKind::Starred { value, ctx } => self.node("Starred", loc, |d, f| {
+                d.field(f, "value", |d| d.expr(value));
+                d.ctx(f, ctx);
+            }),
+            ExprKind::Name { id, ctx } => self.node("Name", loc, |d, f| {
+                d.name(f, "id", id);
+                d.ctx(f, ctx);
+            }),
+            ExprKind::List { elts, ctx } => self.node("List", loc, |d, f| {
+                d.list(f, "elts", elts, |d, e| d.expr(e));
+                d.ctx(f, ctx);
+            }),
+            ExprKind::Tuple { elts, ctx } => self.node("Tuple", loc, |d, f| {
+                d.list(f, "elts", elts, |d, e| d.expr(e));
+                d.ctx(f, ctx);
+            }),
+            ExprKind::Slice { lower, upper, step } => self.node("Slice", loc, |d, f| {
+                d.optional(f, "lower", lower, |d, e| d.expr(e));
+                d.optional(f, "upper", upper, |d, e| d.expr(e));
+                d.optional(f, "step", step, |d, e| d.expr(e));
+            }),
         }
     }
 
-    fn comprehension(&mut self, c: &Comprehension<'_>) {
-        let mut n = self.node("comprehension");
-        n.expr("target", c.target);
-        n.expr("iter", c.iter);
-        n.exprs("ifs", c.ifs);
-        n.int("is_async", c.is_async.into());
-        n.end(None);
+    fn comprehension(
+        &mut self,
+        name: &str,
+        loc: Option<Loc>,
+        elt: ExprRef<'_>,
+        generators: Seq<'_, Comprehension<'_>>,
+    ) {
+        self.node(name, loc, |d, f| {
+            d.field(f, "elt", |d| d.expr(elt));
+            d.list(f, "generators", generators, |d, g| d.generator(g));
+        });
     }
 
-    fn keyword(&mut self, k: &Keyword<'_>) {
-        let mut n = self.node("keyword");
-        n.maybe_text("arg", k.arg);
-        n.expr("value", k.value);
-        n.end(Some(&k.loc));
+    fn generator(&mut self, generator: &Comprehension<'_>) {
+        self.node("comprehension", None, |d, f| {
+            d.field(f, "target", |d| d.expr(generator.target));
+            d.field(f, "iter", |d| d.expr(generator.iter));
+            d.list(f, "ifs", generator.ifs, |d, e| d.expr(e));
+            d.field(f, "is_async", |d| d.push(if generator.is_async { "1" } else { "0" }));
+        });
     }
 
-    fn arguments(&mut self, a: &Arguments<'_>) {
-        let mut n = self.node("arguments");
-        n.list("posonlyargs", a.posonlyargs, |d, a| d.arg(a));
-        n.list("args", a.args, |d, a| d.arg(a));
-        if let Some(vararg) = a.vararg {
-            n.key("vararg").arg(vararg);
+    fn keyword(&mut self, keyword: &Keyword<'_>) {
+        self.node("keyword", Some(keyword.loc), |d, f| {
+            d.optional(f, "arg", keyword.arg, |d, n| d.text(n.as_bytes()));
+            d.field(f, "value", |d| d.expr(keyword.value));
+        });
+    }
+
+    fn alias(&mut self, alias: &Alias<'_>) {
+        self.node("alias", Some(alias.loc), |d, f| {
+            d.name(f, "name", alias.name);
+            d.optional(f, "asname", alias.asname, |d, n| d.text(n.as_bytes()));
+        });
+    }
+
+    fn arguments(&mut self, args: &Arguments<'_>) {
+        self.node("arguments", None, |d, f| {
+            d.list(f, "posonlyargs", args.posonlyargs, |d, a| d.arg(a));
+            d.list(f, "args", args.args, |d, a| d.arg(a));
+            d.optional(f, "vararg", args.vararg, |d, a| d.arg(a));
+            d.list(f, "kwonlyargs", args.kwonlyargs, |d, a| d.arg(a));
+            d.list(f, "kw_defaults", args.kw_defaults, |d, e| match e {
+                Some(e) => d.expr(e),
+                None => d.push("None"),
+            });
+            d.optional(f, "kwarg", args.kwarg, |d, a| d.arg(a));
+            d.list(f, "defaults", args.defaults, |d, e| d.expr(e));
+        });
+    }
+
+    fn arg(&mut self, arg: &Arg<'_>) {
+        self.node("arg", Some(arg.loc), |d, f| {
+            d.name(f, "arg", arg.arg);
+            d.optional(f, "annotation", arg.annotation, |d, e| d.expr(e));
+            d.optional(f, "type_comment", arg.type_comment, |d, t| d.text(t.as_bytes()));
+        });
+    }
+
+    fn type_param(&mut self, param: &TypeParam<'_>) {
+        let loc = Some(param.loc);
+        match param.kind {
+            TypeParamKind::TypeVar { name, bound, default_value } => self.node("TypeVar", loc, |d, f| {
+                d.name(f, "name", name);
+                d.optional(f, "bound", bound, |d, e| d.expr(e));
+                d.optional(f, "default_value", default_value, |d, e| d.expr(e));
+            }),
+            TypeParamKind::ParamSpec { name, default_value } => self.node("ParamSpec", loc, |d, f| {
+                d.name(f, "name", name);
+                d.optional(f, "default_value", default_value, |d, e| d.expr(e));
+            }),
+            TypeParamKind::TypeVarTuple { name, default_value } => self.node("TypeVarTuple", loc, |d, f| {
+                d.name(f, "name", name);
+                d.optional(f, "default_value", default_value, |d, e| d.expr(e));
+            }),
         }
-        n.list("kwonlyargs", a.kwonlyargs, |d, a| d.arg(a));
-        n.list("kw_defaults", a.kw_defaults, |d, e| d.maybe_expr(*e));
-        if let Some(kwarg) = a.kwarg {
-            n.key("kwarg").arg(kwarg);
-        }
-        n.exprs("defaults", a.defaults);
-        n.end(None);
     }
 
-    fn arg(&mut self, a: &Arg<'_>) {
-        let mut n = self.node("arg");
-        n.text("arg", a.arg);
-        n.maybe("annotation", a.annotation);
-        n.maybe_text("type_comment", a.type_comment);
-        n.end(Some(&a.loc));
-    }
-
-    fn type_param(&mut self, p: &TypeParam<'_>) {
-        let mut n;
-        match p.kind {
-            TypeParamKind::TypeVar { name, bound, default_value } => {
-                n = self.node("TypeVar");
-                n.text("name", name);
-                n.maybe("bound", bound);
-                n.maybe("default_value", default_value);
-            }
-            TypeParamKind::ParamSpec { name, default_value } => {
-                n = self.node("ParamSpec");
-                n.text("name", name);
-                n.maybe("default_value", default_value);
-            }
-            TypeParamKind::TypeVarTuple { name, default_value } => {
-                n = self.node("TypeVarTuple");
-                n.text("name", name);
-                n.maybe("default_value", default_value);
-            }
-        }
-        n.end(Some(&p.loc));
-    }
-
-    fn pattern(&mut self, p: &Pattern<'_>) {
-        let mut n;
-        match p.kind {
+    fn pattern(&mut self, pattern: &Pattern<'_>) {
+        let loc = Some(pattern.loc);
+        match pattern.kind {
             PatternKind::MatchValue { value } => {
-                n = self.node("MatchValue");
-                n.expr("value", value);
+                self.node("MatchValue", loc, |d, f| d.field(f, "value", |d| d.expr(value)));
             }
             PatternKind::MatchSingleton { value } => {
-                n = self.node("MatchSingleton");
-                n.key("value").constant(&value);
+                self.node("MatchSingleton", loc, |d, f| d.field(f, "value", |d| d.constant(&value)));
             }
-            PatternKind::MatchSequence { patterns } => {
-                n = self.node("MatchSequence");
-                n.patterns("patterns", patterns);
-            }
-            PatternKind::MatchMapping { keys, patterns, rest } => {
-                n = self.node("MatchMapping");
-                n.exprs("keys", keys);
-                n.patterns("patterns", patterns);
-                n.maybe_text("rest", rest);
-            }
+            PatternKind::MatchSequence { patterns } => self.node("MatchSequence", loc, |d, f| {
+                d.list(f, "patterns", patterns, |d, p| d.pattern(p));
+            }),
+            PatternKind::MatchMapping { keys, patterns, rest } => self.node("MatchMapping", loc, |d, f| {
+                d.list(f, "keys", keys, |d, e| d.expr(e));
+                d.list(f, "patterns", patterns, |d, p| d.pattern(p));
+                d.optional(f, "rest", rest, |d, n| d.text(n.as_bytes()));
+            }),
             PatternKind::MatchClass { cls, patterns, kwd_attrs, kwd_patterns } => {
-                n = self.node("MatchClass");
-                n.expr("cls", cls);
-                n.patterns("patterns", patterns);
-                n.names("kwd_attrs", kwd_attrs);
-                n.patterns("kwd_patterns", kwd_patterns);
+                self.node("MatchClass", loc, |d, f| {
+                    d.field(f, "cls", |d| d.expr(cls));
+                    d.list(f, "patterns", patterns, |d, p| d.pattern(p));
+                    d.list(f, "kwd_attrs", kwd_attrs, |d, n| d.text(n.as_bytes()));
+                    d.list(f, "kwd_patterns", kwd_patterns, |d, p| d.pattern(p));
+                });
             }
-            PatternKind::MatchStar { name } => {
-                n = self.node("MatchStar");
-                n.maybe_text("name", name);
-            }
-            PatternKind::MatchAs { pattern, name } => {
-                n = self.node("MatchAs");
-                if let Some(pattern) = pattern {
-                    n.key("pattern").pattern(pattern);
-                }
-                n.maybe_text("name", name);
-            }
-            PatternKind::MatchOr { patterns } => {
-                n = self.node("MatchOr");
-                n.patterns("patterns", patterns);
-            }
+            PatternKind::MatchStar { name } => self.node("MatchStar", loc, |d, f| {
+                d.optional(f, "name", name, |d, n| d.text(n.as_bytes()));
+            }),
+            PatternKind::MatchAs { pattern, name } => self.node("MatchAs", loc, |d, f| {
+                d.optional(f, "pattern", pattern, |d, p| d.pattern(p));
+                d.optional(f, "name", name, |d, n| d.text(n.as_bytes()));
+            }),
+            PatternKind::MatchOr { patterns } => self.node("MatchOr", loc, |d, f| {
+                d.list(f, "patterns", patterns, |d, p| d.pattern(p));
+            }),
         }
-        n.end(Some(&p.loc));
     }
 
-    fn constant(&mut self, c: &Constant<'_>) {
-        match *c {
-            Constant::None => self.out.push_str("None"),
-            Constant::True => self.out.push_str("True"),
-            Constant::False => self.out.push_str("False"),
-            Constant::Ellipsis => self.out.push_str("Ellipsis"),
-            Constant::Int(value) => {
-                let _ = write!(self.out, "{value}");
+    fn constant(&mut self, value: &Constant<'_>) {
+        match value {
+            Constant::None => self.push("None"),
+            Constant::True => self.push("True"),
+            Constant::False => self.push("False"),
+            Constant::Ellipsis => self.push("Ellipsis"),
+            Constant::Int(i) => self.push(&i.to_string()),
+            Constant::BigInt(i) => self.push(&i.to_string()),
+            Constant::Float(x) => self.push(&float_repr(*x)),
+            Constant::Complex(re, im) => {
+                if *re == 0.0 && re.is_sign_positive() {
+                    self.push(&imaginary_repr(*im));
+                } else {
+                    let sign = if im.is_sign_negative() { "" } else { "+" };
+                    let text = format!("({}{sign}{})", plain(*re), imaginary_repr(*im));
+                    self.push(&text);
+                }
             }
-            Constant::BigInt(value) => {
-                let _ = write!(self.out, "{value}");
-            }
-            Constant::Float(value) => self.float(value),
-            Constant::Complex(real, imaginary) => self.complex(real, imaginary),
-            Constant::Str(text) => self.repr(text),
+            Constant::Str(text) => self.text(text),
             Constant::Bytes(bytes) => self.bytes(bytes),
             Constant::Tuple(items) => {
-                self.out.push('(');
-                self.constants(items);
-                self.out.push_str(if items.len() == 1 { ",)" } else { ")" });
+                self.push("(");
+                for (i, item) in items.iter().enumerate() {
+                    if i > 0 {
+                        self.push(", ");
+                    }
+                    self.constant(item);
+                }
+                self.push(if items.len() == 1 { ",)" } else { ")" });
             }
             Constant::FrozenSet(items) => {
-                self.out.push_str("frozenset({");
-                self.constants(items);
-                self.out.push_str("})");
+                self.push("frozenset({");
+                for (i, item) in items.iter().enumerate() {
+                    if i > 0 {
+                        self.push(", ");
+                    }
+                    self.constant(item);
+                }
+                self.push("})");
             }
         }
     }
 
-    fn constants(&mut self, items: &[Constant<'_>]) {
-        for (i, item) in items.iter().enumerate() {
-            if i > 0 {
-                self.out.push_str(", ");
-            }
-            self.constant(item);
-        }
+    fn quote(body: &[u8]) -> char {
+        if body.contains(&b'\'') && !body.contains(&b'"') { '"' } else { '\'' }
     }
 
-    fn float(&mut self, value: f64) {
-        self.out.push_str(&float_repr(value, true));
-    }
-
-    fn complex(&mut self, real: f64, imaginary: f64) {
-        if real == 0.0 && real.is_sign_positive() {
-            let _ = write!(self.out, "{}j", float_repr(imaginary, false));
-        } else {
-            let sign = if imaginary.is_sign_negative() { "" } else { "+" };
-            let (real, imaginary) = (float_repr(real, false), float_repr(imaginary, false));
-            let _ = write!(self.out, "({real}{sign}{imaginary}j)");
-        }
-    }
-
-    /// The `repr` of a string in WTF-8.
-    fn repr(&mut self, text: &[u8]) {
-        let quote = if text.contains(&b'\'') && !text.contains(&b'"') { '"' } else { '\'' };
+    /// `repr` of a string in WTF-8.
+    fn text(&mut self, text: &[u8]) {
+        let quote = Self::quote(text);
         self.out.push(quote);
         let mut rest = text;
-        while let Some((code, after)) = next_code(rest) {
-            rest = after;
-            match char::from_u32(code) {
-                Some('\\') => self.out.push_str("\\\\"),
-                Some('\n') => self.out.push_str("\\n"),
-                Some('\r') => self.out.push_str("\\r"),
-                Some('\t') => self.out.push_str("\\t"),
-                Some(c) if c == quote => {
-                    self.out.push('\\');
-                    self.out.push(c);
+        while !rest.is_empty() {
+            let (valid, after) = match std::str::from_utf8(rest) {
+                Ok(valid) => (valid, &[][..]),
+                Err(e) => {
+                    let (head, tail) = rest.split_at(e.valid_up_to());
+                    (std::str::from_utf8(head).unwrap_or(""), tail)
                 }
-                Some(c) if is_printable(c) => self.out.push(c),
-                _ => self.escape(code),
+            };
+            for c in valid.chars() {
+                self.character(c, quote);
+            }
+            rest = after;
+            if let [a, b, c, tail @ ..] = rest {
+                let code = (u32::from(*a) & 0xf) << 12 | (u32::from(*b) & 0x3f) << 6 | (u32::from(*c) & 0x3f);
+                let _ = write!(self.out, "\\u{code:04x}");
+                rest = tail;
+            } else {
+                rest = &[];
             }
         }
         self.out.push(quote);
     }
 
-    fn escape(&mut self, code: u32) {
-        let _ = match code {
-            0..0x100 => write!(self.out, "\\x{code:02x}"),
-            0x100..0x10000 => write!(self.out, "\\u{code:04x}"),
+    fn character(&mut self, c: char, quote: char) {
+        let code = c as u32;
+        let _ = match c {
+            '\\' => self.out.write_str("\\\\"),
+            '\n' => self.out.write_str("\\n"),
+            '\r' => self.out.write_str("\\r"),
+            '\t' => self.out.write_str("\\t"),
+            _ if c == quote => write!(self.out, "\\{c}"),
+            ' '..='~' => self.out.write_char(c),
+            _ if code < 0x80 => write!(self.out, "\\x{code:02x}"),
+            _ if crate::ident::is_printable(c) => self.out.write_char(c),
+            _ if code < 0x100 => write!(self.out, "\\x{code:02x}"),
+            _ if code < 0x10000 => write!(self.out, "\\u{code:04x}"),
             _ => write!(self.out, "\\U{code:08x}"),
         };
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
-        let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { b'"' } else { b'\'' };
+        let quote = Self::quote(bytes);
         self.out.push('b');
-        self.out.push(quote as char);
-        for &b in bytes {
-            match b {
-                b'\\' => self.out.push_str("\\\\"),
-                b'\n' => self.out.push_str("\\n"),
-                b'\r' => self.out.push_str("\\r"),
-                b'\t' => self.out.push_str("\\t"),
-                b if b == quote => {
-                    self.out.push('\\');
-                    self.out.push(b as char);
-                }
-                b' '..=b'~' => self.out.push(b as char),
-                b => {
-                    let _ = write!(self.out, "\\x{b:02x}");
-                }
-            }
+        self.out.push(quote);
+        for b in bytes {
+            let _ = match *b {
+                b'\\' => self.out.write_str("\\\\"),
+                b'\n' => self.out.write_str("\\n"),
+                b'\r' => self.out.write_str("\\r"),
+                b'\t' => self.out.write_str("\\t"),
+                c if c as char == quote => write!(self.out, "\\{quote}"),
+                c @ b' '..=b'~' => self.out.write_char(c as char),
+                c => write!(self.out, "\\x{c:02x}"),
+            };
         }
-        self.out.push(quote as char);
+        self.out.push(quote);
     }
 }
 
-/// The first code point of a WTF-8 text, and the rest.
-fn next_code(text: &[u8]) -> Option<(u32, &[u8])> {
-    let (&first, _) = text.split_first()?;
-    let (len, bits) = match first {
-        0..0x80 => (1, first),
-        0x80..0xe0 => (2, first & 0x1f),
-        0xe0..0xf0 => (3, first & 0x0f),
-        _ => (4, first & 0x07),
-    };
-    let code = text
-        .get(1..len)
-        .unwrap_or_default()
-        .iter()
-        .fold(u32::from(bits), |code, b| code << 6 | u32::from(b & 0x3f));
-    Some((code, text.get(len..).unwrap_or_default()))
-}
-
-/// The `repr` of a float; with `.0` where it is whole, if asked.
-fn float_repr(value: f64, point: bool) -> String {
-    if value.is_nan() {
-        return "nan".to_owned();
+/// Shortest digits, laid out as Python does, without a forced `.0`.
+fn plain(x: f64) -> String {
+    if x.is_nan() {
+        return "nan".into();
     }
-    // `ast.dump` shows what `repr` does, an infinite literal too.
-    if value.is_infinite() {
-        return if value > 0.0 { "inf" } else { "-inf" }.to_owned();
+    if x.is_infinite() {
+        return if x > 0.0 { "inf".into() } else { "-inf".into() };
     }
-    let scientific = format!("{value:e}");
-    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    if x == 0.0 {
+        return if x.is_sign_negative() { "-0".into() } else { "0".into() };
+    }
+    let text = format!("{x:e}");
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
-    if (-4..16).contains(&exponent) {
-        let plain = format!("{value}");
-        return if point && !plain.contains('.') { plain + ".0" } else { plain };
+    let (sign, mantissa) = match mantissa.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", mantissa),
+    };
+    let digits = mantissa.replace('.', "");
+    if !(-4..16).contains(&exponent) {
+        let (head, tail) = digits.split_at(1);
+        let dot = if tail.is_empty() { "" } else { "." };
+        let (e_sign, e) = if exponent < 0 { ('-', -exponent) } else { ('+', exponent) };
+        return format!("{sign}{head}{dot}{tail}e{e_sign}{e:02}");
     }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{digits}e{sign}{:02}", exponent.abs())
+    if exponent < 0 {
+        return format!("{sign}0.{}{digits}", "0".repeat((-exponent - 1) as usize));
+    }
+    let point = exponent as usize + 1;
+    if digits.len() <= point {
+        return format!("{sign}{digits}{}", "0".repeat(point - digits.len()));
+    }
+    let (head, tail) = digits.split_at(point);
+    format!("{sign}{head}.{tail}")
+}
+
+/// `repr` of a float.
+fn float_repr(x: f64) -> String {
+    let text = plain(x);
+    if text.contains(['.', 'e', 'n', 'i']) { text } else { text + ".0" }
+}
+
+fn imaginary_repr(x: f64) -> String {
+    plain(x) + "j"
 }

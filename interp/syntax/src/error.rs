@@ -1,117 +1,118 @@
-//! Syntax errors and syntax warnings, with the positions Python reports.
+//! Errors and warnings of the front end as plain data.
 
-use std::fmt;
-
-/// Which exception a failed parse raises.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Which exception an error becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// `SyntaxError`.
+    /// `SyntaxError`
     Syntax,
-    /// `IndentationError`.
+    /// `IndentationError`
     Indentation,
-    /// `TabError`.
+    /// `TabError`
     Tab,
-    /// `_IncompleteInputError`.
+    /// `_IncompleteInputError`
     Incomplete,
-    /// `MemoryError`: the source nests too deeply.
+    /// `MemoryError`
     Memory,
-    /// `ValueError`.
+    /// `ValueError`
     Value,
-    /// `OverflowError`.
+    /// `OverflowError`
     Overflow,
-    /// `UnicodeError`, raised by a codec or a name look-up.
+    /// `UnicodeDecodeError`, which the caller rebuilds from the source.
     Unicode,
+    /// `RecursionError`
+    Recursion,
+    /// The caller's own warning filter raised something, which the caller keeps.
+    Raised,
 }
 
-/// A failed parse. Lines and offsets count from 1, offsets in characters; -1 or 0 in an end
-/// position means that there is none.
+/// An error of the tokenizer, the parser, the symbol table or the code generator.
+///
+/// Lines count from 1, offsets from 1 in characters, as the attributes of the exception do.
+/// An `end_offset` of 0 or -1 is CPython's "not known".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError {
+    /// The class of the exception.
     pub kind: ErrorKind,
+    /// Its message.
     pub msg: String,
+    /// First line.
     pub lineno: i32,
+    /// First column.
     pub offset: i32,
+    /// Last line.
     pub end_lineno: i32,
+    /// Column after the last character.
     pub end_offset: i32,
-    /// The line of the error, with its newline where the source has one.
+    /// The source line, with its newline if it has one.
     pub text: Option<String>,
+    /// False when the exception carries a message and nothing else.
+    pub located: bool,
 }
 
 impl SyntaxError {
-    /// An error that has no position.
-    pub fn without_position(kind: ErrorKind, msg: impl Into<String>) -> Self {
-        SyntaxError { kind, msg: msg.into(), lineno: 0, offset: 0, end_lineno: 0, end_offset: 0, text: None }
-    }
-}
-
-impl fmt::Display for SyntaxError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (line {})", self.msg, self.lineno)
-    }
-}
-
-impl std::error::Error for SyntaxError {}
-
-/// The category of a warning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Category {
-    /// `SyntaxWarning`.
-    Syntax,
-    /// `DeprecationWarning`.
-    Deprecation,
-}
-
-/// A warning of the tokenizer or of the string parser. The positions are those of the
-/// `SyntaxError` that replaces the warning when a filter turns it into an error.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SyntaxWarning {
-    pub category: Category,
-    pub msg: String,
-    pub lineno: i32,
-    pub offset: i32,
-    pub end_lineno: i32,
-    pub end_offset: i32,
-    /// The line, as in [`SyntaxError::text`].
-    pub text: Option<String>,
-    /// The wording of the error that replaces the warning, where it differs from `msg`.
-    pub error_msg: Option<String>,
-}
-
-impl SyntaxWarning {
-    /// The error that replaces this warning under an `error` filter.
-    pub fn to_error(&self) -> SyntaxError {
+    /// An exception with a message and no place.
+    pub fn bare(kind: ErrorKind, msg: impl Into<String>) -> SyntaxError {
         SyntaxError {
-            kind: ErrorKind::Syntax,
-            msg: self.error_msg.clone().unwrap_or_else(|| self.msg.clone()),
-            lineno: self.lineno,
-            offset: self.offset,
-            end_lineno: self.end_lineno,
-            end_offset: self.end_offset,
-            text: self.text.clone(),
+            kind,
+            msg: msg.into(),
+            lineno: 0,
+            offset: 0,
+            end_lineno: 0,
+            end_offset: 0,
+            text: None,
+            located: false,
         }
     }
 }
 
-/// Where warnings go. Returning an error ends the parse with it.
+/// The class of a warning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Category {
+    /// `SyntaxWarning`
+    Syntax,
+    /// `DeprecationWarning`
+    Deprecation,
+}
+
+/// A warning of the front end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxWarning {
+    /// Its class.
+    pub category: Category,
+    /// Its message.
+    pub msg: String,
+    /// Line, from 1.
+    pub lineno: i32,
+}
+
+/// What a warning filter may answer instead of letting the warning pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The filter says `error`: the warning becomes a `SyntaxError` at its place.
+    AsError,
+    /// Something else was raised while warning; the caller holds it.
+    Raised,
+}
+
+/// Takes the warnings, in the order in which CPython gives them.
 pub trait Warn {
-    /// Reports one warning.
-    fn warn(&mut self, warning: SyntaxWarning) -> Result<(), SyntaxError>;
+    /// Called once for a warning.
+    fn warn(&mut self, warning: &SyntaxWarning) -> Result<(), Refusal>;
 }
 
 /// Drops every warning.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct NoWarnings;
+pub struct IgnoreWarnings;
 
-impl Warn for NoWarnings {
-    fn warn(&mut self, _: SyntaxWarning) -> Result<(), SyntaxError> {
+impl Warn for IgnoreWarnings {
+    fn warn(&mut self, _: &SyntaxWarning) -> Result<(), Refusal> {
         Ok(())
     }
 }
 
-/// Keeps every warning.
 impl Warn for Vec<SyntaxWarning> {
-    fn warn(&mut self, warning: SyntaxWarning) -> Result<(), SyntaxError> {
-        self.push(warning);
+    fn warn(&mut self, warning: &SyntaxWarning) -> Result<(), Refusal> {
+        self.push(warning.clone());
         Ok(())
     }
 }

@@ -1,26 +1,25 @@
-//! Identifiers outside ASCII: which characters they are made of, and their normal form.
+//! Identifiers: which characters they are made of, and their normal form.
 
-use bumpalo::Bump;
-
-/// Whether `c` may begin an identifier.
-pub fn is_xid_start(c: char) -> bool {
-    c == '_' || c.is_alphabetic()
+/// Whether the character may begin an identifier. `_` may.
+pub fn is_start(c: char) -> bool {
+    if c.is_ascii() { c.is_ascii_alphabetic() || c == '_' } else { pyrite_unicode::is_xid_start(c as u32) }
 }
 
-/// Whether `c` may continue an identifier.
-pub fn is_xid_continue(c: char) -> bool {
-    c == '_' || c.is_alphanumeric() || matches!(c, '\u{b7}' | '\u{300}'..='\u{36f}')
+/// Whether the character may continue an identifier.
+pub fn is_continue(c: char) -> bool {
+    if c.is_ascii() {
+        c.is_ascii_alphanumeric() || c == '_'
+    } else {
+        pyrite_unicode::is_xid_continue(c as u32)
+    }
 }
 
-/// The NFKC form of an identifier, in the arena.
-pub fn normalize<'a>(arena: &'a Bump, name: &str) -> &'a str {
-    arena.alloc_str(name)
-}
-
-/// Whether `c` shows as itself in an error.
+/// Whether the character is printable in Python's sense.
 pub fn is_printable(c: char) -> bool {
-    c == ' '
-        || !(c.is_control()
-            || c.is_whitespace()
-            || matches!(c as u32, 0xad | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x206f | 0xfeff))
+    pyrite_unicode::is_printable(c as u32)
+}
+
+/// The NFKC form of an identifier that is not ASCII.
+pub fn normalize(name: &str) -> String {
+    pyrite_unicode::nfkc(name)
 }

@@ -1,215 +1,241 @@
-//! From the bytes of a source to UTF-8 text with `\n` newlines: byte order mark, encoding
-//! cookie (PEP 263), decoding, newlines.
+//! Source text: from bytes to one string with `\n` line ends, and from places in it to errors.
 
 use std::borrow::Cow;
 
 use crate::error::{ErrorKind, SyntaxError};
 
-/// Decodes the encodings this crate does not know.
-pub trait Decoder {
-    /// Decodes `bytes`, or says why it cannot; `None` when there is no such encoding.
-    fn decode(&mut self, encoding: &str, bytes: &[u8]) -> Option<Result<String, SyntaxError>>;
-}
+/// Decodes a codec that is not built in: name of the codec and bytes; `Err` is the error to raise.
+pub type DecodeHook<'h> = &'h mut dyn FnMut(&str, &[u8]) -> Result<String, SyntaxError>;
 
-/// Knows no further encoding.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NoDecoder;
-
-impl Decoder for NoDecoder {
-    fn decode(&mut self, _: &str, _: &[u8]) -> Option<Result<String, SyntaxError>> {
-        None
+/// The encoding that a PEP 263 cookie in the first two lines names, if there is one.
+pub fn cookie(source: &[u8]) -> Option<String> {
+    for line in source.split(|b| *b == b'\n' || *b == b'\r').take(2) {
+        let text = line.trim_ascii_start();
+        let text = text.strip_prefix(b"\x0c").unwrap_or(text);
+        if text.first() == Some(&b'#') {
+            if let Some(name) = cookie_in(text) {
+                return Some(name);
+            }
+        } else if !text.is_empty() {
+            return None;
+        }
     }
+    None
 }
 
-/// A decoded source.
-#[derive(Clone, Debug)]
-pub struct Decoded<'s> {
-    /// UTF-8 without byte order mark; newlines are `\n`.
-    pub text: Cow<'s, [u8]>,
-    /// The normalised name of the encoding.
-    pub encoding: String,
+/// Searches a comment for `coding[:=]\s*([-\w.]+)`.
+fn cookie_in(comment: &[u8]) -> Option<String> {
+    let mut rest = comment;
+    while let Some(at) = rest.windows(6).position(|w| w == b"coding") {
+        rest = rest.get(at + 6..)?;
+        if !matches!(rest.first(), Some(b':' | b'=')) {
+            continue;
+        }
+        let after = rest.get(1..)?;
+        let blank = after.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        let name: String = after
+            .get(blank..)?
+            .iter()
+            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+            .map(|b| *b as char)
+            .collect();
+        if !name.is_empty() {
+            return Some(name);
+        }
+    }
+    None
 }
 
-/// Where the bytes come from, which shows in the wording of errors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin<'n> {
-    /// A bytes object.
-    Bytes,
-    /// A file of this name.
-    File(&'n str),
+/// The short name under which the tokenizer knows an encoding: `utf-8`, `iso-8859-1`, or as it is.
+pub fn normal_encoding(name: &str) -> String {
+    let short: String =
+        name.chars().take(12).map(|c| if c == '_' { '-' } else { c.to_ascii_lowercase() }).collect();
+    if short == "utf-8" || short.starts_with("utf-8-") {
+        return "utf-8".into();
+    }
+    for latin in ["latin-1", "iso-8859-1", "iso-latin-1"] {
+        if short == latin || short.strip_prefix(latin).is_some_and(|r| r.starts_with('-')) {
+            return "iso-8859-1".into();
+        }
+    }
+    name.to_string()
 }
 
-/// Decodes the bytes of a source.
-pub fn decode<'s>(
-    bytes: &'s [u8],
-    origin: Origin<'_>,
-    decoder: &mut dyn Decoder,
-) -> Result<Decoded<'s>, SyntaxError> {
-    let (body, bom) = match bytes.strip_prefix(b"\xef\xbb\xbf") {
+/// Decodes a source: byte order mark, cookie, validity.
+///
+/// # Errors
+/// `SyntaxError` for an unknown codec, a cookie that contradicts the mark, bytes that are not of
+/// the encoding, and null bytes.
+pub fn decode<'s>(source: &'s [u8], hook: Option<DecodeHook<'_>>) -> Result<Cow<'s, str>, SyntaxError> {
+    let (body, bom) = match source.strip_prefix(b"\xef\xbb\xbf") {
         Some(rest) => (rest, true),
-        None => (bytes, false),
+        None => (source, false),
     };
-    let cookie = find_cookie(body);
-    let encoding = cookie.unwrap_or_else(|| "utf-8".to_owned());
-    if bom && encoding != "utf-8" {
-        return Err(SyntaxError::without_position(
-            ErrorKind::Syntax,
-            format!("encoding problem: {encoding} with BOM"),
-        ));
+    if body.contains(&0) {
+        return Err(null_bytes());
     }
-    let text: Cow<'s, [u8]> = match encoding.as_str() {
-        "utf-8" => {
-            if let Err(e) = std::str::from_utf8(body) {
-                return Err(bad_utf8(body, e, origin));
+    let named = cookie(body);
+    let encoding = named.as_deref().map(normal_encoding).unwrap_or_else(|| "utf-8".into());
+    if bom && encoding != "utf-8" {
+        let name = named.unwrap_or_default();
+        return Err(SyntaxError::bare(ErrorKind::Syntax, format!("encoding problem: {name} with BOM")));
+    }
+    match encoding.as_str() {
+        "utf-8" => utf8(body).map(Cow::Borrowed),
+        "iso-8859-1" => Ok(Cow::Owned(body.iter().map(|b| *b as char).collect())),
+        other => {
+            if let Some(hook) = hook {
+                return hook(other, body).map(Cow::Owned);
             }
-            Cow::Borrowed(body)
-        }
-        "iso-8859-1" => {
-            if body.is_ascii() {
-                Cow::Borrowed(body)
-            } else {
-                Cow::Owned(body.iter().map(|&b| b as char).collect::<String>().into_bytes())
+            let plain = other.to_ascii_lowercase().replace(['_', ' '], "-");
+            match plain.as_str() {
+                "ascii" | "us-ascii" | "646" | "ansi-x3.4-1968" if body.is_ascii() => {
+                    return utf8(body).map(Cow::Borrowed);
+                }
+                "utf8" | "u8" | "utf" | "cp65001" => return utf8(body).map(Cow::Borrowed),
+                "latin1" | "latin" | "l1" | "iso8859-1" | "iso8859" | "8859" | "cp819" => {
+                    return Ok(Cow::Owned(body.iter().map(|b| *b as char).collect()));
+                }
+                _ => {}
             }
+            Err(SyntaxError::bare(ErrorKind::Syntax, format!("unknown encoding: {other}")))
         }
-        "ascii" | "us-ascii" if body.is_ascii() => Cow::Borrowed(body),
-        "ascii" | "us-ascii" => {
-            let at = body.iter().position(|b| !b.is_ascii()).unwrap_or(0);
-            let byte = body.get(at).copied().unwrap_or(0);
-            return Err(SyntaxError::without_position(
-                ErrorKind::Syntax,
-                format!(
-                    "(unicode error) 'ascii' codec can't decode byte 0x{byte:02x} in position {at}: \
-                     ordinal not in range(128)"
-                ),
-            ));
-        }
-        other => match decoder.decode(other, body) {
-            Some(Ok(text)) => Cow::Owned(text.into_bytes()),
-            Some(Err(e)) => return Err(e),
-            None => {
-                let what = match origin {
-                    Origin::Bytes => format!("unknown encoding: {other}"),
-                    Origin::File(_) => format!("encoding problem: {other}"),
-                };
-                return Err(SyntaxError::without_position(ErrorKind::Syntax, what));
-            }
-        },
-    };
-    Ok(Decoded { text: normalize_newlines(text), encoding })
+    }
 }
 
-/// Turns `\r\n` and `\r` into `\n`.
-pub fn normalize_newlines(text: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
-    if !text.contains(&b'\r') {
-        return text;
+/// The error for a source with a null byte.
+pub fn null_bytes() -> SyntaxError {
+    SyntaxError::bare(ErrorKind::Syntax, "source code string cannot contain null bytes")
+}
+
+/// Checks that bytes are UTF-8, with the reference's words if they are not.
+///
+/// # Errors
+/// `SyntaxError` with the codec's message, at the line's start.
+pub fn utf8(source: &[u8]) -> Result<&str, SyntaxError> {
+    let error = match std::str::from_utf8(source) {
+        Ok(text) => return Ok(text),
+        Err(e) => e,
+    };
+    let at = error.valid_up_to();
+    let byte = source.get(at).copied().unwrap_or(0);
+    let line = source.get(..at).unwrap_or(&[]).iter().filter(|b| **b == b'\n').count() as i32 + 1;
+    let (reason, len) = match error.error_len() {
+        None => ("unexpected end of data", source.len() - at),
+        Some(_) if byte < 0xc2 || byte > 0xf4 => ("invalid start byte", 1),
+        Some(n) => ("invalid continuation byte", n),
+    };
+    let what = if len == 1 {
+        format!("byte 0x{byte:02x} in position {at}")
+    } else {
+        format!("bytes in position {at}-{}", at + len - 1)
+    };
+    Err(SyntaxError {
+        kind: ErrorKind::Syntax,
+        msg: format!("(unicode error) 'utf-8' codec can't decode {what}: {reason}"),
+        lineno: line,
+        offset: 0,
+        end_lineno: line,
+        end_offset: 0,
+        text: None,
+        located: true,
+    })
+}
+
+/// One string with `\n` line ends; with `final_newline`, one that ends in a newline.
+pub fn translate_newlines(text: &str, final_newline: bool) -> Cow<'_, str> {
+    let returns = text.as_bytes().contains(&b'\r');
+    let missing = final_newline && !text.is_empty() && !text.ends_with(['\n', '\r']);
+    if !returns && !missing {
+        return Cow::Borrowed(text);
     }
-    let mut out = Vec::with_capacity(text.len());
-    let mut bytes = text.iter().copied().peekable();
-    while let Some(b) = bytes.next() {
-        if b == b'\r' {
-            out.push(b'\n');
-            if bytes.peek() == Some(&b'\n') {
-                bytes.next();
-            }
-        } else {
-            out.push(b);
-        }
+    let mut out = String::with_capacity(text.len() + 1);
+    let mut rest = text;
+    while let Some(at) = rest.find('\r') {
+        out.push_str(rest.get(..at).unwrap_or(""));
+        out.push('\n');
+        rest = rest.get(at + 1..).unwrap_or("");
+        rest = rest.strip_prefix('\n').unwrap_or(rest);
+    }
+    out.push_str(rest);
+    if missing {
+        out.push('\n');
     }
     Cow::Owned(out)
 }
 
-/// The normalised encoding that the first two lines declare.
-pub fn find_cookie(bytes: &[u8]) -> Option<String> {
-    for line in bytes.split(|&b| b == b'\n' || b == b'\r').take(2) {
-        let code = line.iter().position(|&b| !matches!(b, b' ' | b'\t' | 0x0c));
-        match code {
-            None => continue,
-            Some(at) if line.get(at) == Some(&b'#') => {
-                if let Some(found) = cookie_of_comment(line.get(at..).unwrap_or_default()) {
-                    return Some(found);
+/// Finds lines and words errors; nothing is computed before an error asks.
+#[derive(Clone, Copy, Debug)]
+pub struct Lines<'s> {
+    src: &'s str,
+}
+
+impl<'s> Lines<'s> {
+    /// Lines of a source.
+    pub fn new(src: &'s str) -> Lines<'s> {
+        Lines { src }
+    }
+
+    /// Byte offset of the start of a line, from 1; the end of the source for a line beyond it.
+    pub fn start(&self, line: i32) -> usize {
+        if line <= 1 {
+            return 0;
+        }
+        let mut left = line - 1;
+        for (at, b) in self.src.bytes().enumerate() {
+            if b == b'\n' {
+                left -= 1;
+                if left == 0 {
+                    return at + 1;
                 }
             }
-            Some(_) => return None,
         }
+        self.src.len()
     }
-    None
-}
 
-fn cookie_of_comment(comment: &[u8]) -> Option<String> {
-    let mut at = 0;
-    while let Some(rest) = comment.get(at..).filter(|r| r.len() > 7) {
-        at += 1;
-        let Some(after) = rest.strip_prefix(b"coding") else { continue };
-        let Some((b':' | b'=', value)) = after.split_first() else { continue };
-        let skip = value.iter().take_while(|&&b| b == b' ' || b == b'\t').count();
-        let name: Vec<u8> = value
-            .iter()
-            .skip(skip)
-            .copied()
-            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
-            .collect();
-        if !name.is_empty() {
-            return Some(normal_name(&String::from_utf8_lossy(&name)));
+    /// The text from `start` up to the next newline, which is included if `newline`.
+    pub fn text_at(&self, start: usize, newline: bool) -> &'s str {
+        let rest = self.src.get(start..).unwrap_or("");
+        match rest.find('\n') {
+            Some(at) => rest.get(..at + usize::from(newline)).unwrap_or(rest),
+            None => rest,
         }
     }
-    None
-}
 
-/// Python folds the spellings of UTF-8 and Latin-1 only.
-fn normal_name(name: &str) -> String {
-    let folded: String =
-        name.chars().take(12).map(|c| if c == '_' { '-' } else { c.to_ascii_lowercase() }).collect();
-    if folded == "utf-8" || folded.starts_with("utf-8-") {
-        return "utf-8".to_owned();
-    }
-    for latin in ["latin-1", "iso-8859-1", "iso-latin-1"] {
-        if folded.strip_prefix(latin).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')) {
-            return "iso-8859-1".to_owned();
+    /// An error at byte columns (from 0) of lines, with the line's text.
+    pub fn error(
+        &self,
+        kind: ErrorKind,
+        msg: String,
+        (line, col): (i32, i32),
+        end: Option<(i32, i32)>,
+    ) -> SyntaxError {
+        let text = self.text_at(self.start(line), true);
+        let offset = char_offset(text, col) + 1;
+        let (end_lineno, end_offset) = match end {
+            None => (line, offset),
+            Some((l, c)) if l == line => (l, char_offset(text, c) + 1),
+            Some((l, c)) => (l, char_offset(self.text_at(self.start(l), true), c) + 1),
+        };
+        SyntaxError {
+            kind,
+            msg,
+            lineno: line,
+            offset,
+            end_lineno,
+            end_offset,
+            text: Some(text.to_string()),
+            located: true,
         }
-    }
-    // Aliases of the codec registry, which the spellings above do not cover.
-    match folded.as_str() {
-        "utf8" | "u8" | "utf" | "utf8-ucs2" | "utf8-ucs4" => "utf-8".to_owned(),
-        "latin1" | "latin" | "l1" | "iso8859-1" | "8859" | "cp819" => "iso-8859-1".to_owned(),
-        _ => name.to_owned(),
     }
 }
 
-fn bad_utf8(body: &[u8], e: std::str::Utf8Error, origin: Origin<'_>) -> SyntaxError {
-    let at = e.valid_up_to();
-    let byte = body.get(at).copied().unwrap_or(0);
-    match origin {
-        Origin::Bytes => {
-            let lead = byte;
-            let why = if e.error_len().is_none() {
-                "unexpected end of data"
-            } else if !(0xc2..=0xf4).contains(&lead) {
-                "invalid start byte"
-            } else {
-                "invalid continuation byte"
-            };
-            let len = e.error_len().unwrap_or(body.len() - at);
-            let place = if len > 1 {
-                format!("bytes in position {at}-{}", at + len - 1)
-            } else {
-                format!("byte 0x{byte:02x} in position {at}")
-            };
-            SyntaxError::without_position(
-                ErrorKind::Syntax,
-                format!("(unicode error) 'utf-8' codec can't decode {place}: {why}"),
-            )
-        }
-        Origin::File(name) => {
-            let line = 1 + body.iter().take(at).filter(|&&b| b == b'\n').count();
-            let mut error = SyntaxError::without_position(
-                ErrorKind::Syntax,
-                format!(
-                    "Non-UTF-8 code starting with '\\x{byte:02x}' in file {name} on line {line}, but no \
-                     encoding declared; see https://peps.python.org/pep-0263/ for details"
-                ),
-            );
-            error.lineno = line as i32;
-            error
-        }
+/// Characters before a byte column; a column in the midst of a character counts up to it.
+pub fn char_offset(text: &str, col: i32) -> i32 {
+    if col < 0 {
+        return col;
     }
+    let bytes = text.as_bytes();
+    let upto = bytes.get(..(col as usize).min(bytes.len())).unwrap_or(bytes);
+    upto.iter().filter(|b| (**b & 0xc0) != 0x80).count() as i32
 }

@@ -1,223 +1,194 @@
-//! Kinds of token, tokens, and the table of line starts.
+//! Tokens: kinds, places, and the table of operators.
 
 /// What a token is. Keywords have kinds of their own; soft keywords are names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
-pub enum TokenKind {
-    EndMarker,
-    Name,
-    Number,
-    String,
-    Newline,
-    Indent,
-    Dedent,
-    FStringStart,
-    FStringMiddle,
-    FStringEnd,
-    TypeComment,
-    TypeIgnore,
-    /// Where the tokenizer stopped with an error.
-    Error,
-    // Brackets and operators.
-    LPar,
-    RPar,
-    LSqb,
-    RSqb,
-    LBrace,
-    RBrace,
-    Colon,
-    Comma,
-    Semi,
-    Plus,
-    Minus,
-    Star,
-    Slash,
-    VBar,
-    Amper,
-    Less,
-    Greater,
-    Equal,
-    Dot,
-    Percent,
-    EqEqual,
-    NotEqual,
-    LessEqual,
-    GreaterEqual,
-    Tilde,
-    Circumflex,
-    LeftShift,
-    RightShift,
-    DoubleStar,
-    PlusEqual,
-    MinEqual,
-    StarEqual,
-    SlashEqual,
-    PercentEqual,
-    AmperEqual,
-    VBarEqual,
-    CircumflexEqual,
-    LeftShiftEqual,
-    RightShiftEqual,
-    DoubleStarEqual,
-    DoubleSlash,
-    DoubleSlashEqual,
-    At,
-    AtEqual,
-    RArrow,
-    Ellipsis,
-    ColonEqual,
-    Exclamation,
-    // Keywords, `False` first and `Yield` last.
-    False,
-    None,
-    True,
-    And,
-    As,
-    Assert,
-    Async,
-    Await,
-    Break,
-    Class,
-    Continue,
-    Def,
-    Del,
-    Elif,
-    Else,
-    Except,
-    Finally,
-    For,
-    From,
-    Global,
-    If,
-    Import,
-    In,
-    Is,
-    Lambda,
-    Nonlocal,
-    Not,
-    Or,
-    Pass,
-    Raise,
-    Return,
-    Try,
-    While,
-    With,
-    Yield,
+#[rustfmt::skip]
+pub enum Kind {
+    EndMarker, Name, Number, String, Newline, Indent, Dedent,
+    LPar, RPar, LSqb, RSqb, Colon, Comma, Semi, Plus, Minus, Star, Slash, VBar, Amper, Less, Greater, Equal, Dot,
+    Percent, LBrace, RBrace, EqEqual, NotEqual, LessEqual, GreaterEqual, Tilde, Circumflex, LeftShift, RightShift,
+    DoubleStar, PlusEqual, MinEqual, StarEqual, SlashEqual, PercentEqual, AmperEqual, VBarEqual, CircumflexEqual,
+    LeftShiftEqual, RightShiftEqual, DoubleStarEqual, DoubleSlash, DoubleSlashEqual, At, AtEqual, RArrow, Ellipsis,
+    ColonEqual, Exclamation, Op,
+    TypeIgnore, TypeComment, FStringStart, FStringMiddle, FStringEnd, Comment, Nl, Error,
+    False, None, True, And, As, Assert, Async, Await, Break, Class, Continue, Def, Del, Elif, Else, Except, Finally,
+    For, From, Global, If, Import, In, Is, Lambda, Nonlocal, Not, Or, Pass, Raise, Return, Try, While, With, Yield,
 }
 
-impl TokenKind {
-    /// Whether this is a keyword.
-    #[inline]
+impl Kind {
+    /// Whether it is a reserved word.
     pub fn is_keyword(self) -> bool {
-        self >= TokenKind::False
+        self as u8 >= Kind::False as u8
+    }
+
+    /// CPython's own number of this kind of token (`token.py`); a keyword is a name.
+    pub fn number(self) -> u8 {
+        if self.is_keyword() {
+            return Kind::Name as u8;
+        }
+        self as u8
     }
 }
 
-/// A token: its kind, its bytes in the source, and its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Token {
-    pub kind: TokenKind,
-    /// Bracket nesting before this token (after it, for an opening bracket), at most 255.
-    pub level: u8,
-    /// First byte.
-    pub start: u32,
-    /// Byte after the last.
-    pub end: u32,
-    /// First line, from 1.
-    pub line: u32,
-    /// First column, in bytes.
-    pub col: u32,
-    /// Last line.
-    pub end_line: u32,
-    /// Column after the last byte.
-    pub end_col: u32,
+/// The reserved words, in the order of their kinds.
+pub const KEYWORDS: [(&str, Kind); 35] = [
+    ("False", Kind::False),
+    ("None", Kind::None),
+    ("True", Kind::True),
+    ("and", Kind::And),
+    ("as", Kind::As),
+    ("assert", Kind::Assert),
+    ("async", Kind::Async),
+    ("await", Kind::Await),
+    ("break", Kind::Break),
+    ("class", Kind::Class),
+    ("continue", Kind::Continue),
+    ("def", Kind::Def),
+    ("del", Kind::Del),
+    ("elif", Kind::Elif),
+    ("else", Kind::Else),
+    ("except", Kind::Except),
+    ("finally", Kind::Finally),
+    ("for", Kind::For),
+    ("from", Kind::From),
+    ("global", Kind::Global),
+    ("if", Kind::If),
+    ("import", Kind::Import),
+    ("in", Kind::In),
+    ("is", Kind::Is),
+    ("lambda", Kind::Lambda),
+    ("nonlocal", Kind::Nonlocal),
+    ("not", Kind::Not),
+    ("or", Kind::Or),
+    ("pass", Kind::Pass),
+    ("raise", Kind::Raise),
+    ("return", Kind::Return),
+    ("try", Kind::Try),
+    ("while", Kind::While),
+    ("with", Kind::With),
+    ("yield", Kind::Yield),
+];
+
+/// The kind of a word: a keyword or a name.
+pub fn word_kind(word: &[u8]) -> Kind {
+    match word {
+        b"False" => Kind::False,
+        b"None" => Kind::None,
+        b"True" => Kind::True,
+        b"and" => Kind::And,
+        b"as" => Kind::As,
+        b"assert" => Kind::Assert,
+        b"async" => Kind::Async,
+        b"await" => Kind::Await,
+        b"break" => Kind::Break,
+        b"class" => Kind::Class,
+        b"continue" => Kind::Continue,
+        b"def" => Kind::Def,
+        b"del" => Kind::Del,
+        b"elif" => Kind::Elif,
+        b"else" => Kind::Else,
+        b"except" => Kind::Except,
+        b"finally" => Kind::Finally,
+        b"for" => Kind::For,
+        b"from" => Kind::From,
+        b"global" => Kind::Global,
+        b"if" => Kind::If,
+        b"import" => Kind::Import,
+        b"in" => Kind::In,
+        b"is" => Kind::Is,
+        b"lambda" => Kind::Lambda,
+        b"nonlocal" => Kind::Nonlocal,
+        b"not" => Kind::Not,
+        b"or" => Kind::Or,
+        b"pass" => Kind::Pass,
+        b"raise" => Kind::Raise,
+        b"return" => Kind::Return,
+        b"try" => Kind::Try,
+        b"while" => Kind::While,
+        b"with" => Kind::With,
+        b"yield" => Kind::Yield,
+        _ => Kind::Name,
+    }
 }
 
-/// The keyword that `name` is.
-pub fn keyword(name: &[u8]) -> Option<TokenKind> {
-    use TokenKind as K;
-    if name.len() < 2 || name.len() > 8 {
-        return None;
-    }
-    Some(match name {
-        b"if" => K::If,
-        b"in" => K::In,
-        b"is" => K::Is,
-        b"or" => K::Or,
-        b"as" => K::As,
-        b"and" => K::And,
-        b"not" => K::Not,
-        b"def" => K::Def,
-        b"del" => K::Del,
-        b"for" => K::For,
-        b"try" => K::Try,
-        b"None" => K::None,
-        b"True" => K::True,
-        b"elif" => K::Elif,
-        b"else" => K::Else,
-        b"from" => K::From,
-        b"pass" => K::Pass,
-        b"with" => K::With,
-        b"False" => K::False,
-        b"async" => K::Async,
-        b"await" => K::Await,
-        b"break" => K::Break,
-        b"class" => K::Class,
-        b"raise" => K::Raise,
-        b"while" => K::While,
-        b"yield" => K::Yield,
-        b"assert" => K::Assert,
-        b"except" => K::Except,
-        b"global" => K::Global,
-        b"import" => K::Import,
-        b"lambda" => K::Lambda,
-        b"return" => K::Return,
-        b"finally" => K::Finally,
-        b"continue" => K::Continue,
-        b"nonlocal" => K::Nonlocal,
-        _ => return None,
+/// The longest operator at the start of `text`, and its length; `None` if there is none.
+pub fn operator(text: &[u8]) -> Option<(Kind, usize)> {
+    use Kind::*;
+    let a = *text.first()?;
+    let b = text.get(1).copied().unwrap_or(0);
+    let c = text.get(2).copied().unwrap_or(0);
+    Some(match (a, b, c) {
+        (b'*', b'*', b'=') => (DoubleStarEqual, 3),
+        (b'/', b'/', b'=') => (DoubleSlashEqual, 3),
+        (b'<', b'<', b'=') => (LeftShiftEqual, 3),
+        (b'>', b'>', b'=') => (RightShiftEqual, 3),
+        (b'.', b'.', b'.') => (Ellipsis, 3),
+        (b'!', b'=', _) => (NotEqual, 2),
+        (b'%', b'=', _) => (PercentEqual, 2),
+        (b'&', b'=', _) => (AmperEqual, 2),
+        (b'*', b'*', _) => (DoubleStar, 2),
+        (b'*', b'=', _) => (StarEqual, 2),
+        (b'+', b'=', _) => (PlusEqual, 2),
+        (b'-', b'=', _) => (MinEqual, 2),
+        (b'-', b'>', _) => (RArrow, 2),
+        (b'/', b'/', _) => (DoubleSlash, 2),
+        (b'/', b'=', _) => (SlashEqual, 2),
+        (b':', b'=', _) => (ColonEqual, 2),
+        (b'<', b'<', _) => (LeftShift, 2),
+        (b'<', b'=', _) => (LessEqual, 2),
+        (b'<', b'>', _) => (NotEqual, 2),
+        (b'=', b'=', _) => (EqEqual, 2),
+        (b'>', b'=', _) => (GreaterEqual, 2),
+        (b'>', b'>', _) => (RightShift, 2),
+        (b'@', b'=', _) => (AtEqual, 2),
+        (b'^', b'=', _) => (CircumflexEqual, 2),
+        (b'|', b'=', _) => (VBarEqual, 2),
+        (b'(', ..) => (LPar, 1),
+        (b')', ..) => (RPar, 1),
+        (b'[', ..) => (LSqb, 1),
+        (b']', ..) => (RSqb, 1),
+        (b'{', ..) => (LBrace, 1),
+        (b'}', ..) => (RBrace, 1),
+        (b':', ..) => (Colon, 1),
+        (b',', ..) => (Comma, 1),
+        (b';', ..) => (Semi, 1),
+        (b'+', ..) => (Plus, 1),
+        (b'-', ..) => (Minus, 1),
+        (b'*', ..) => (Star, 1),
+        (b'/', ..) => (Slash, 1),
+        (b'|', ..) => (VBar, 1),
+        (b'&', ..) => (Amper, 1),
+        (b'<', ..) => (Less, 1),
+        (b'>', ..) => (Greater, 1),
+        (b'=', ..) => (Equal, 1),
+        (b'.', ..) => (Dot, 1),
+        (b'%', ..) => (Percent, 1),
+        (b'~', ..) => (Tilde, 1),
+        (b'^', ..) => (Circumflex, 1),
+        (b'@', ..) => (At, 1),
+        (b'!', ..) => (Exclamation, 1),
+        _ => return Option::None,
     })
 }
 
-/// Byte offset of the start of each line.
-#[derive(Clone, Debug, Default)]
-pub struct LineStarts {
-    starts: Vec<u32>,
-}
-
-impl LineStarts {
-    /// Finds the lines of `source`, whose newlines are all `\n`.
-    pub fn new(source: &[u8]) -> Self {
-        let mut starts = Vec::with_capacity(source.len() / 30 + 1);
-        starts.push(0);
-        for (i, &b) in source.iter().enumerate() {
-            if b == b'\n' {
-                starts.push(i as u32 + 1);
-            }
-        }
-        LineStarts { starts }
-    }
-
-    /// Line (from 1) and byte column of an offset.
-    pub fn position(&self, offset: u32) -> (u32, u32) {
-        let line = self.starts.partition_point(|&s| s <= offset).max(1);
-        (line as u32, offset - self.starts.get(line - 1).copied().unwrap_or(0))
-    }
-
-    /// Byte offset of the start of a line (from 1); `None` past the last.
-    pub fn start(&self, line: u32) -> Option<u32> {
-        self.starts.get(line.checked_sub(1)? as usize).copied()
-    }
-
-    /// The bytes of a line (from 1) with its newline.
-    pub fn text<'s>(&self, source: &'s [u8], line: u32) -> Option<&'s [u8]> {
-        let start = self.start(line)? as usize;
-        let end = self.start(line + 1).map_or(source.len(), |e| e as usize);
-        source.get(start..end)
-    }
-
-    /// Number of lines.
-    pub fn count(&self) -> u32 {
-        self.starts.len() as u32
-    }
+/// A token: its kind, its bytes in the source, and its four positions.
+#[derive(Clone, Copy, Debug)]
+pub struct Token {
+    /// What it is.
+    pub kind: Kind,
+    /// First byte in the source.
+    pub start: u32,
+    /// After the last byte.
+    pub end: u32,
+    /// First line, from 1.
+    pub line: i32,
+    /// First column, in bytes from 0.
+    pub col: i32,
+    /// Last line.
+    pub end_line: i32,
+    /// Column after the last byte.
+    pub end_col: i32,
+    /// How many brackets are open after this token.
+    pub level: u16,
 }

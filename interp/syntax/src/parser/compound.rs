@@ -1,91 +1,150 @@
-//! Compound statements.
+//! Compound statements and blocks.
 
-use super::{Fail, Parse, Parser};
-use crate::ast::{
-    ClassDef, ExceptHandler, ExprRef, For, FunctionDef, MatchCase, Seq, StmtKind, StmtRef, Try,
-    With, WithItem,
-};
-use crate::tokens::TokenKind as K;
+use super::calls::Args;
+use super::{Parse, Parser};
+use crate::ast::*;
+use crate::tokens::Kind;
 
 impl<'a> Parser<'a, '_> {
-    /// A compound statement; `None` where none begins.
-    pub(super) fn compound(&mut self) -> Parse<Option<StmtRef<'a>>> {
-        let start = self.token();
-        let kind = match start.kind {
-            K::Name => {
-                if !self.at_word(b"match") {
-                    return Ok(None);
-                }
-                match self.match_statement()? {
-                    Some(kind) => kind,
-                    None => return Ok(None),
-                }
-            }
-            K::Def => StmtKind::FunctionDef(self.function(&[])?),
-            K::If => return self.if_statement().map(Some),
-            K::Class => StmtKind::ClassDef(self.class(&[])?),
-            K::For => StmtKind::For(self.for_statement()?),
-            K::While => {
-                self.advance();
-                let test = self.named_expression()?;
-                self.expect(K::Colon)?;
-                let body = self.block()?;
-                let orelse = self.else_block()?;
-                StmtKind::While { test, body, orelse }
-            }
-            K::Try => self.try_statement()?,
-            K::With => StmtKind::With(self.with_statement()?),
-            K::Async => {
-                self.advance();
-                match self.kind() {
-                    K::Def => StmtKind::AsyncFunctionDef(self.function(&[])?),
-                    K::With => StmtKind::AsyncWith(self.with_statement()?),
-                    K::For => StmtKind::AsyncFor(self.for_statement()?),
-                    _ => return Err(Fail),
+    /// Whether a compound statement begins at the cursor, `match` aside.
+    pub fn starts_compound(&mut self) -> bool {
+        matches!(
+            self.kind(),
+            Kind::Def
+                | Kind::At
+                | Kind::Async
+                | Kind::Class
+                | Kind::If
+                | Kind::With
+                | Kind::For
+                | Kind::Try
+                | Kind::While
+        ) || (self.at_soft("match") && self.match_ahead())
+    }
+
+    /// One compound statement, or one line of simple ones.
+    pub fn statement(&mut self, into: &mut Vec<StmtRef<'a>>) -> Parse<()> {
+        let compound = match self.kind() {
+            Kind::Def => self.deeper(|p| p.function_def(&[], false, None))?,
+            Kind::At => self.deeper(Self::decorated)?,
+            Kind::Async => self.deeper(Self::async_statement)?,
+            Kind::Class => self.deeper(|p| p.class_def(&[]))?,
+            Kind::If => self.deeper(Self::if_statement)?,
+            Kind::With => self.deeper(|p| p.with_statement(false, None))?,
+            Kind::For => self.deeper(|p| p.for_statement(false, None))?,
+            Kind::Try => self.deeper(Self::try_statement)?,
+            Kind::While => self.deeper(Self::while_statement)?,
+            Kind::Name if self.at_soft("match") && self.match_ahead() => {
+                match self.attempt(|p| p.deeper(Self::match_statement))? {
+                    Some(statement) => statement,
+                    None => return self.simple_statements(into),
                 }
             }
-            K::At => return self.decorated().map(Some),
-            _ => return Ok(None),
+            _ => return self.simple_statements(into),
         };
-        Ok(Some(self.stmt(kind, self.loc(&start))))
+        into.push(compound);
+        Ok(())
+    }
+
+    /// Whether what follows the word `match` could be its subject and not the rest of an expression.
+    fn match_ahead(&self) -> bool {
+        !matches!(
+            self.peek(1),
+            Kind::Equal
+                | Kind::Dot
+                | Kind::Comma
+                | Kind::Newline
+                | Kind::Colon
+                | Kind::ColonEqual
+                | Kind::Semi
+                | Kind::RPar
+                | Kind::EndMarker
+        )
+    }
+
+    /// `NEWLINE INDENT statements DEDENT | simple_stmts`
+    pub fn block(&mut self) -> Parse<Seq<'a, StmtRef<'a>>> {
+        let mut body = Vec::new();
+        if self.eat(Kind::Newline) {
+            self.expect(Kind::Indent)?;
+            while !self.eat(Kind::Dedent) {
+                if self.kind() == Kind::EndMarker {
+                    return self.fail();
+                }
+                self.statement(&mut body)?;
+            }
+        } else {
+            self.simple_statements(&mut body)?;
+        }
+        Ok(self.seq(&body))
+    }
+
+    fn colon_block(&mut self) -> Parse<Seq<'a, StmtRef<'a>>> {
+        self.expect(Kind::Colon)?;
+        self.block()
     }
 
     fn decorated(&mut self) -> Parse<StmtRef<'a>> {
-        let from = self.exprs.len();
-        while self.eat(K::At) {
-            let decorator = self.named_expression()?;
-            self.expect(K::Newline)?;
-            self.exprs.push(decorator);
+        let mut decorators = Vec::with_capacity(1);
+        while self.eat(Kind::At) {
+            decorators.push(self.named_expression()?);
+            self.expect(Kind::Newline)?;
         }
-        let decorators = self.take_exprs(from);
-        let start = self.token();
-        let kind = match start.kind {
-            K::Def => StmtKind::FunctionDef(self.function(decorators)?),
-            K::Class => StmtKind::ClassDef(self.class(decorators)?),
-            K::Async => {
+        let decorators = self.seq(&decorators);
+        match self.kind() {
+            Kind::Def => self.function_def(decorators, false, None),
+            Kind::Class => self.class_def(decorators),
+            Kind::Async => {
+                let start = self.start();
                 self.advance();
-                StmtKind::AsyncFunctionDef(self.function(decorators)?)
+                self.function_def(decorators, true, Some(start))
             }
-            _ => return Err(Fail),
-        };
-        Ok(self.stmt(kind, self.loc(&start)))
+            _ => self.fail(),
+        }
     }
 
-    fn function(
+    fn async_statement(&mut self) -> Parse<StmtRef<'a>> {
+        let start = Some(self.start());
+        self.advance();
+        match self.kind() {
+            Kind::Def => self.function_def(&[], true, start),
+            Kind::With => self.with_statement(true, start),
+            Kind::For => self.for_statement(true, start),
+            _ => self.fail(),
+        }
+    }
+
+    fn function_def(
         &mut self,
         decorator_list: Seq<'a, ExprRef<'a>>,
-    ) -> Parse<&'a FunctionDef<'a>> {
-        self.expect(K::Def)?;
-        let name = self.name()?;
+        is_async: bool,
+        start: Option<super::Start>,
+    ) -> Parse<StmtRef<'a>> {
+        let here = self.start();
+        let start = start.unwrap_or(here);
+        self.expect(Kind::Def)?;
+        let name = self.ident()?;
         let type_params = self.type_params()?;
-        self.expect(K::LPar)?;
-        let args = self.parameters(false)?;
-        self.expect(K::RPar)?;
-        let returns = if self.eat(K::RArrow) { Some(self.expression()?) } else { None };
-        self.expect(K::Colon)?;
-        let type_comment = self.func_type_comment()?;
+        self.expect(Kind::LPar)?;
+        let args = self.parameters()?;
+        self.expect(Kind::RPar)?;
+        let returns = if self.eat(Kind::RArrow) { Some(self.expression()?) } else { None };
+        self.expect(Kind::Colon)?;
+        let mut type_comment = None;
+        if self.opts.type_comments {
+            if self.kind() == Kind::TypeComment {
+                type_comment = self.type_comment();
+            } else if self.kind() == Kind::Newline
+                && self.peek(1) == Kind::TypeComment
+                && self.peek(2) == Kind::Newline
+                && self.peek(3) == Kind::Indent
+            {
+                self.advance();
+                type_comment = self.type_comment();
+            }
+        }
         let body = self.block()?;
-        Ok(self.arena.alloc(FunctionDef {
+        let def = self.arena.alloc(FunctionDef {
             name,
             args,
             body,
@@ -93,226 +152,160 @@ impl<'a> Parser<'a, '_> {
             returns,
             type_comment,
             type_params,
-        }))
+        });
+        let kind = if is_async { StmtKind::AsyncFunctionDef(def) } else { StmtKind::FunctionDef(def) };
+        Ok(self.stmt(kind, start))
     }
 
-    /// A type comment on the line of the header or alone on the next one.
-    fn func_type_comment(&mut self) -> Parse<Option<&'a str>> {
-        if !self.opts.type_comments {
-            return Ok(None);
-        }
-        if self.kind() == K::Newline && self.kind_at(1) == K::TypeComment {
-            let mark = self.mark();
-            self.advance();
-            let comment = self.type_comment();
-            if self.kind() == K::Newline && self.kind_at(1) == K::Indent {
-                return Ok(comment);
-            }
-            self.reset(mark)?;
-        }
-        Ok(self.type_comment())
-    }
-
-    fn class(&mut self, decorator_list: Seq<'a, ExprRef<'a>>) -> Parse<&'a ClassDef<'a>> {
-        self.expect(K::Class)?;
-        let name = self.name()?;
+    fn class_def(&mut self, decorator_list: Seq<'a, ExprRef<'a>>) -> Parse<StmtRef<'a>> {
+        let start = self.start();
+        self.expect(Kind::Class)?;
+        let name = self.ident()?;
         let type_params = self.type_params()?;
-        let (bases, keywords): super::expressions::ArgumentList<'a> =
-            if self.kind() == K::LPar { self.arguments(false)? } else { (&[], &[]) };
-        self.expect(K::Colon)?;
-        let body = self.block()?;
-        Ok(self.arena.alloc(ClassDef { name, bases, keywords, body, decorator_list, type_params }))
+        let Args { args: bases, keywords } =
+            if self.kind() == Kind::LPar { self.arguments()? } else { Args { args: &[], keywords: &[] } };
+        let body = self.colon_block()?;
+        let def = self.arena.alloc(ClassDef { name, bases, keywords, body, decorator_list, type_params });
+        Ok(self.stmt(StmtKind::ClassDef(def), start))
     }
 
-    /// `if` or `elif`.
+    /// `if` or `elif` at the cursor.
     fn if_statement(&mut self) -> Parse<StmtRef<'a>> {
-        let start = self.token();
+        let start = self.start();
         self.advance();
-        self.enter()?;
         let test = self.named_expression()?;
-        self.expect(K::Colon)?;
-        let body = self.block()?;
-        let orelse = if self.kind() == K::Elif {
-            let nested = self.if_statement()?;
+        let body = self.colon_block()?;
+        let orelse = if self.kind() == Kind::Elif {
+            let nested = self.deeper(Self::if_statement)?;
             self.seq(&[nested])
         } else {
             self.else_block()?
         };
-        self.depth -= 1;
-        Ok(self.stmt(StmtKind::If { test, body, orelse }, self.loc(&start)))
+        Ok(self.stmt(StmtKind::If { test, body, orelse }, start))
     }
 
     fn else_block(&mut self) -> Parse<Seq<'a, StmtRef<'a>>> {
-        if !self.eat(K::Else) {
-            return Ok(&[]);
-        }
-        self.expect(K::Colon)?;
-        self.block()
+        if self.eat(Kind::Else) { self.colon_block() } else { Ok(&[]) }
     }
 
-    fn for_statement(&mut self) -> Parse<&'a For<'a>> {
-        self.expect(K::For)?;
+    fn while_statement(&mut self) -> Parse<StmtRef<'a>> {
+        let start = self.start();
+        self.advance();
+        let test = self.named_expression()?;
+        let body = self.colon_block()?;
+        let orelse = self.else_block()?;
+        Ok(self.stmt(StmtKind::While { test, body, orelse }, start))
+    }
+
+    fn for_statement(&mut self, is_async: bool, start: Option<super::Start>) -> Parse<StmtRef<'a>> {
+        let here = self.start();
+        let start = start.unwrap_or(here);
+        self.expect(Kind::For)?;
         let target = self.star_targets()?;
-        self.expect(K::In)?;
+        self.expect(Kind::In)?;
         let iter = self.star_expressions()?;
-        self.expect(K::Colon)?;
+        self.expect(Kind::Colon)?;
         let type_comment = self.type_comment();
         let body = self.block()?;
         let orelse = self.else_block()?;
-        Ok(self.arena.alloc(For { target, iter, body, orelse, type_comment }))
+        let node = self.arena.alloc(For { target, iter, body, orelse, type_comment });
+        let kind = if is_async { StmtKind::AsyncFor(node) } else { StmtKind::For(node) };
+        Ok(self.stmt(kind, start))
     }
 
-    fn with_statement(&mut self) -> Parse<&'a With<'a>> {
-        self.expect(K::With)?;
+    fn with_statement(&mut self, is_async: bool, start: Option<super::Start>) -> Parse<StmtRef<'a>> {
+        let here = self.start();
+        let start = start.unwrap_or(here);
+        self.expect(Kind::With)?;
         let mut items = None;
-        if self.kind() == K::LPar {
-            let mark = self.mark();
-            match self.parenthesised_items() {
-                Ok(found) => items = Some(found),
-                Err(Fail) => self.reset(mark)?,
-            }
+        if self.kind() == Kind::LPar {
+            items = self.attempt(Self::bracketed_with_items)?;
         }
         let items = match items {
             Some(items) => items,
             None => {
-                let mut items = Vec::new();
+                let mut items = Vec::with_capacity(1);
                 loop {
                     items.push(self.with_item()?);
-                    if !self.eat(K::Comma) {
+                    if !self.eat(Kind::Comma) {
                         break;
                     }
                 }
-                self.expect(K::Colon)?;
-                items
+                self.expect(Kind::Colon)?;
+                self.seq(&items)
             }
         };
         let type_comment = self.type_comment();
         let body = self.block()?;
-        let items = self.seq(&items);
-        Ok(self.arena.alloc(With { items, body, type_comment }))
+        let node = self.arena.alloc(With { items, body, type_comment });
+        let kind = if is_async { StmtKind::AsyncWith(node) } else { StmtKind::With(node) };
+        Ok(self.stmt(kind, start))
     }
 
-    /// `'(' ','.with_item+ [','] ')' ':'`
-    fn parenthesised_items(&mut self) -> Parse<Vec<WithItem<'a>>> {
-        self.expect(K::LPar)?;
+    /// `'(' with_item (',' with_item)* [','] ')' ':'`
+    fn bracketed_with_items(&mut self) -> Parse<Seq<'a, WithItem<'a>>> {
+        self.expect(Kind::LPar)?;
         let mut items = Vec::new();
         loop {
             items.push(self.with_item()?);
-            if !self.eat(K::Comma) || self.kind() == K::RPar {
+            if !self.eat(Kind::Comma) || self.kind() == Kind::RPar {
                 break;
             }
         }
-        self.expect(K::RPar)?;
-        self.expect(K::Colon)?;
-        Ok(items)
+        self.expect(Kind::RPar)?;
+        self.expect(Kind::Colon)?;
+        Ok(self.seq(&items))
     }
 
     fn with_item(&mut self) -> Parse<WithItem<'a>> {
         let context_expr = self.expression()?;
         let mut optional_vars = None;
-        if self.eat(K::As) {
+        if self.eat(Kind::As) {
             optional_vars = Some(self.star_target()?);
-            if !matches!(self.kind(), K::Comma | K::RPar | K::Colon) {
-                return Err(Fail);
+            if !matches!(self.kind(), Kind::Comma | Kind::RPar | Kind::Colon) {
+                return self.fail();
             }
         }
         Ok(WithItem { context_expr, optional_vars })
     }
 
-    fn try_statement(&mut self) -> Parse<StmtKind<'a>> {
-        self.expect(K::Try)?;
-        self.expect(K::Colon)?;
-        let body = self.block()?;
+    fn try_statement(&mut self) -> Parse<StmtRef<'a>> {
+        let start = self.start();
+        self.advance();
+        let body = self.colon_block()?;
         let mut handlers = Vec::new();
         let mut star = false;
-        while self.kind() == K::Except {
-            let start = self.token();
+        while self.kind() == Kind::Except {
+            let at = self.start();
             self.advance();
-            let starred = self.eat(K::Star);
+            let starred = self.eat(Kind::Star);
             if !handlers.is_empty() && starred != star {
-                return Err(Fail);
+                return self.fail();
             }
             star = starred;
             let (mut ty, mut name) = (None, None);
-            if star || self.kind() != K::Colon {
+            if self.kind() != Kind::Colon {
                 ty = Some(self.expression()?);
-                if self.eat(K::As) {
-                    name = Some(self.name()?);
+                if self.eat(Kind::As) {
+                    name = Some(self.ident()?);
                 }
+            } else if star {
+                return self.fail();
             }
-            self.expect(K::Colon)?;
-            let body = self.block()?;
-            handlers.push(ExceptHandler { ty, name, body, loc: self.loc(&start) });
+            let body = self.colon_block()?;
+            handlers.push(ExceptHandler { ty, name, body, loc: self.loc(at) });
         }
-        let orelse = if handlers.is_empty() { &[] } else { self.else_block()? };
-        let finalbody = if self.eat(K::Finally) {
-            self.expect(K::Colon)?;
-            self.block()?
+        let orelse = if handlers.is_empty() { &[][..] } else { self.else_block()? };
+        let finalbody = if self.eat(Kind::Finally) {
+            self.colon_block()?
         } else if handlers.is_empty() {
-            return Err(Fail);
+            return self.fail();
         } else {
             &[]
         };
         let handlers = self.seq(&handlers);
-        let made = self.arena.alloc(Try { body, handlers, orelse, finalbody });
-        Ok(if star { StmtKind::TryStar(made) } else { StmtKind::Try(made) })
-    }
-
-    /// A `match` statement, unless `match` is a name here.
-    fn match_statement(&mut self) -> Parse<Option<StmtKind<'a>>> {
-        let next = self.kind_at(1);
-        if !Self::starts_expression(next) && next != K::Star {
-            return Ok(None);
-        }
-        let mark = self.mark();
-        self.advance();
-        let header = self.match_header();
-        let subject = match header {
-            Ok(subject) => subject,
-            Err(Fail) => {
-                self.reset(mark)?;
-                return Ok(None);
-            }
-        };
-        self.expect(K::Indent)?;
-        let mut cases = Vec::new();
-        while self.eat_word(b"case") {
-            let pattern = self.patterns()?;
-            let guard = if self.eat(K::If) { Some(self.named_expression()?) } else { None };
-            self.expect(K::Colon)?;
-            let body = self.block()?;
-            cases.push(MatchCase { pattern, guard, body });
-        }
-        if cases.is_empty() {
-            return Err(Fail);
-        }
-        self.expect(K::Dedent)?;
-        Ok(Some(StmtKind::Match { subject, cases: self.seq(&cases) }))
-    }
-
-    /// `subject_expr ':' NEWLINE`
-    fn match_header(&mut self) -> Parse<ExprRef<'a>> {
-        let start = self.token();
-        let starred = start.kind == K::Star;
-        let first = self.star_named_expression()?;
-        let subject = if self.kind() == K::Comma {
-            let from = self.exprs.len();
-            self.exprs.push(first);
-            while self.eat(K::Comma) {
-                if self.kind() == K::Colon {
-                    break;
-                }
-                let next = self.star_named_expression()?;
-                self.exprs.push(next);
-            }
-            self.tuple(from, &start)
-        } else if starred {
-            return Err(Fail);
-        } else {
-            first
-        };
-        self.expect(K::Colon)?;
-        self.expect(K::Newline)?;
-        Ok(subject)
+        let node = self.arena.alloc(Try { body, handlers, orelse, finalbody });
+        let kind = if star { StmtKind::TryStar(node) } else { StmtKind::Try(node) };
+        Ok(self.stmt(kind, start))
     }
 }

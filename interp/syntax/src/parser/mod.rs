@@ -1,16 +1,17 @@
-//! Tokens to syntax tree: recursive descent, one method a rule of the grammar.
+//! The parser of valid source: recursive descent over the tokens, straight into the arena.
 //!
-//! A method that fails leaves the position anywhere; whoever tries another way restores it with
-//! [`Parser::reset`]. Nodes are turned into targets in place once the `=` (or `in`, `as`) that
-//! makes them so has been seen.
+//! It stops at the first thing that is not Python and says nothing about why: wording an error is
+//! the work of the second pass. Only what an action of the grammar raises itself (a bad escape, a
+//! number of too many digits) is worded here.
 
 mod atoms;
+mod calls;
 mod compound;
-mod escapes;
 mod expressions;
+mod numbers;
 mod parameters;
 mod patterns;
-mod statements;
+mod simple;
 mod strings;
 mod targets;
 
@@ -18,242 +19,231 @@ use std::cell::Cell;
 
 use bumpalo::Bump;
 
-use crate::ast::{Expr, ExprKind, ExprRef, Loc, Mod, Pattern, PatternKind, PatternRef, Seq, Stmt, StmtKind, StmtRef, TypeIgnore};
-use crate::error::{ErrorKind, SyntaxError, Warn};
+use crate::ast::*;
+use crate::error::{ErrorKind, Refusal, SyntaxError, SyntaxWarning, Warn};
 use crate::ident;
-use crate::tokenizer::{self, PendingWarning, TokenizerOptions, Tokens};
-use crate::tokens::{Token, TokenKind};
+use crate::source::Lines;
+use crate::tokenizer::Tokens;
+use crate::tokens::{Kind, Token};
+use crate::{Mode, Options};
 
-/// Deepest recursion of the parser, in rules.
+/// The parser gave up; if the parser holds an error, that is the one to raise.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fail;
+
+/// What every rule gives.
+pub(crate) type Parse<T> = Result<T, Fail>;
+
+/// Where a node begins.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Start {
+    pub line: i32,
+    pub col: i32,
+}
+
+/// Nesting of rules at which CPython's parser says that its stack has overflowed.
 const MAX_DEPTH: u32 = 6000;
 
-/// What a source is to be read as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Mode {
-    /// A module.
-    #[default]
-    Exec,
-    /// One expression.
-    Eval,
-    /// One interactive statement.
-    Single,
-    /// A signature type comment.
-    FuncType,
+pub(crate) struct Parser<'a, 's> {
+    pub arena: &'a Bump,
+    pub src: &'s str,
+    pub tokens: &'s [Token],
+    pub pos: usize,
+    /// The furthest token that was looked at.
+    pub furthest: usize,
+    pub depth: u32,
+    pub opts: &'s Options,
+    pub lines: Lines<'s>,
+    pub warn: &'s mut dyn Warn,
+    /// Warnings for tokens before this source offset have been given.
+    pub warned: u32,
+    pub token_warnings: &'s [crate::tokenizer::TokenWarning],
+    pub error: Option<SyntaxError>,
+    /// Line and column of `=` targets and the like are settled by the token before `pos`.
+    pub eof: Token,
 }
 
-/// How to parse.
-#[derive(Clone, Copy, Debug)]
-pub struct Options {
-    pub mode: Mode,
-    /// Read type comments (`PyCF_TYPE_COMMENTS`).
-    pub type_comments: bool,
-    /// Minor version of the grammar to accept.
-    pub feature_version: u8,
-    /// `<>` in the place of `!=`.
-    pub barry_as_flufl: bool,
-    /// `PyCF_DONT_IMPLY_DEDENT`.
-    pub dont_imply_dedent: bool,
-    /// `PyCF_ALLOW_INCOMPLETE_INPUT`.
-    pub allow_incomplete_input: bool,
-    /// Most digits of a decimal integer; 0 for no limit.
-    pub int_max_str_digits: u32,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Options {
-            mode: Mode::Exec,
-            type_comments: false,
-            feature_version: 13,
-            barry_as_flufl: false,
-            dont_imply_dedent: false,
-            allow_incomplete_input: false,
-            int_max_str_digits: 4300,
+/// Parses the tokens into a tree.
+pub(crate) fn parse_tokens<'a>(
+    arena: &'a Bump,
+    src: &str,
+    tokens: &Tokens,
+    opts: &Options,
+    warn: &mut dyn Warn,
+) -> Result<Mod<'a>, (Option<SyntaxError>, usize)> {
+    let eof = Token {
+        kind: Kind::EndMarker,
+        start: src.len() as u32,
+        end: src.len() as u32,
+        line: 1,
+        col: 0,
+        end_line: 1,
+        end_col: 0,
+        level: 0,
+    };
+    let mut parser = Parser {
+        arena,
+        src,
+        tokens: &tokens.list,
+        pos: 0,
+        furthest: 0,
+        depth: 0,
+        opts,
+        lines: Lines::new(src),
+        warn,
+        warned: 0,
+        token_warnings: &tokens.warnings,
+        error: None,
+        eof,
+    };
+    let parsed = parser.module();
+    match parsed {
+        Ok(module) if parser.error.is_none() => {
+            if parser.flush_warnings(u32::MAX).is_err() {
+                return Err((parser.error, parser.furthest));
+            }
+            Ok(module)
+        }
+        _ => {
+            if parser.error.is_none() {
+                let _ = parser.flush_warnings(parser.furthest as u32);
+            }
+            Err((parser.error, parser.furthest))
         }
     }
 }
 
-/// A rule did not match. What an error says is in the parser, if it is more than that.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Fail;
-
-pub(crate) type Parse<T> = Result<T, Fail>;
-
-/// A place to go back to.
-#[derive(Clone, Copy)]
-pub(crate) struct Mark {
-    at: usize,
-    exprs: usize,
-    stmts: usize,
-    depth: u32,
-}
-
-/// The state of a parse.
-pub(crate) struct Parser<'a, 's> {
-    pub(crate) arena: &'a Bump,
-    pub(crate) src: &'s [u8],
-    pub(crate) tokens: &'s Tokens,
-    toks: &'s [Token],
-    at: usize,
-    furthest: usize,
-    depth: u32,
-    opts: &'s Options,
-    /// Whether `<>` is the inequality.
-    flufl: bool,
-    /// Scratch for lists being read.
-    exprs: Vec<ExprRef<'a>>,
-    stmts: Vec<StmtRef<'a>>,
-    /// An error that no other way of reading can undo.
-    raised: Option<Box<SyntaxError>>,
-    /// Warnings, and the token up to which strings have been warned of.
-    warnings: Vec<PendingWarning>,
-    warned_to: usize,
-}
-
-/// Parses a decoded source (UTF-8).
-///
-/// # Errors
-/// Any error Python raises for the source, or that `warn` returns.
-pub fn parse<'a>(
-    arena: &'a Bump,
-    source: &[u8],
-    opts: &Options,
-    warn: &mut dyn Warn,
-) -> Result<Mod<'a>, SyntaxError> {
-    if source.contains(&0) {
-        return Err(SyntaxError::without_position(
-            ErrorKind::Syntax,
-            "source code string cannot contain null bytes",
-        ));
-    }
-    if source.len() >= u32::MAX as usize - 2 {
-        return Err(SyntaxError::without_position(ErrorKind::Overflow, "source code is too long"));
-    }
-    let mut text = crate::source::normalize_newlines(source.into());
-    if opts.mode == Mode::Exec && !text.is_empty() && text.last() != Some(&b'\n') {
-        text.to_mut().push(b'\n');
-    }
-    let mut tokens = tokenizer::tokenize(
-        &text,
-        TokenizerOptions {
-            type_comments: opts.type_comments,
-            single: opts.mode == Mode::Single,
-            dont_imply_dedent: opts.dont_imply_dedent,
-        },
-    );
-    let mut ignores = Vec::new();
-    if opts.type_comments {
-        tokens.list.retain(|t| {
-            if t.kind == TokenKind::TypeIgnore {
-                ignores.push(*t);
-            }
-            t.kind != TokenKind::TypeIgnore
-        });
-    }
-    let mut parser = Parser {
-        arena,
-        src: &text,
-        tokens: &tokens,
-        toks: &tokens.list,
-        at: 0,
-        furthest: 0,
-        depth: 0,
-        opts,
-        flufl: opts.barry_as_flufl,
-        exprs: Vec::new(),
-        stmts: Vec::new(),
-        raised: None,
-        warnings: Vec::new(),
-        warned_to: 0,
-    };
-    let outcome = parser.module(&ignores);
-    let limit = if outcome.is_ok() { usize::MAX } else { parser.furthest + 1 };
-    let mut warnings: Vec<PendingWarning> =
-        tokens.warnings.iter().filter(|w| w.token < limit).cloned().collect();
-    warnings.append(&mut parser.warnings);
-    warnings.sort_by_key(|w| w.token);
-    for pending in warnings {
-        warn.warn(pending.warning)?;
-    }
-    outcome.map_err(|Fail| parser.error())
-}
-
-impl<'a> Parser<'a, '_> {
-    fn module(&mut self, ignores: &[Token]) -> Parse<Mod<'a>> {
+impl<'a, 's> Parser<'a, 's> {
+    fn module(&mut self) -> Parse<Mod<'a>> {
         match self.opts.mode {
             Mode::Exec => {
-                let body = self.statements(TokenKind::EndMarker)?;
-                self.expect(TokenKind::EndMarker)?;
-                let ignores: Vec<TypeIgnore<'a>> = ignores
-                    .iter()
-                    .map(|t| TypeIgnore {
-                        lineno: t.line as i32,
-                        tag: self.arena.alloc_str(&String::from_utf8_lossy(self.bytes(t))),
-                    })
-                    .collect();
-                Ok(Mod::Module { body, type_ignores: self.arena.alloc_slice_copy(&ignores) })
+                let mut body = Vec::new();
+                let mut type_ignores = Vec::new();
+                if self.opts.type_comments {
+                    self.collect_type_ignores(&mut type_ignores);
+                }
+                while self.kind() != Kind::EndMarker {
+                    self.statement(&mut body)?;
+                }
+                Ok(Mod::Module { body: self.seq(&body), type_ignores: self.seq(&type_ignores) })
+            }
+            Mode::Single => {
+                let mut body = Vec::new();
+                if self.eat(Kind::Newline) {
+                    let loc = self.tokens.get(self.pos.wrapping_sub(1)).copied().unwrap_or(self.eof);
+                    let start = Start { line: loc.line, col: loc.col };
+                    let loc = self.loc(start);
+                    body.push(self.stmt_at(StmtKind::Pass, loc));
+                } else if self.kind() == Kind::EndMarker {
+                    return self.fail();
+                } else if self.starts_compound() {
+                    self.statement(&mut body)?;
+                    self.expect(Kind::Newline)?;
+                } else {
+                    self.statement(&mut body)?;
+                }
+                Ok(Mod::Interactive { body: self.seq(&body) })
             }
             Mode::Eval => {
                 let body = self.expressions()?;
-                while self.eat(TokenKind::Newline) {}
-                self.expect(TokenKind::EndMarker)?;
+                while self.eat(Kind::Newline) {}
+                self.expect(Kind::EndMarker)?;
                 Ok(Mod::Expression { body })
-            }
-            Mode::Single => {
-                let body = self.interactive()?;
-                Ok(Mod::Interactive { body })
             }
             Mode::FuncType => self.func_type(),
         }
     }
 
-    /// The kind of the token under the position.
-    #[inline]
-    fn kind(&self) -> TokenKind {
-        self.toks.get(self.at).map_or(TokenKind::EndMarker, |t| t.kind)
+    /// `func_type: '(' [type_expressions] ')' '->' expression NEWLINE* ENDMARKER`
+    fn func_type(&mut self) -> Parse<Mod<'a>> {
+        self.expect(Kind::LPar)?;
+        let mut argtypes = Vec::new();
+        let mut stage = 0;
+        while self.kind() != Kind::RPar {
+            let now = match self.kind() {
+                Kind::Star => 1,
+                Kind::DoubleStar => 2,
+                _ => 0,
+            };
+            if now < stage || (now == 1 && stage == 1) || stage == 2 || (now == 0 && stage > 0) {
+                return self.fail();
+            }
+            stage = now;
+            if now > 0 {
+                self.advance();
+            }
+            argtypes.push(self.expression()?);
+            if !self.eat(Kind::Comma) {
+                break;
+            }
+            if self.kind() == Kind::RPar {
+                return self.fail();
+            }
+        }
+        self.expect(Kind::RPar)?;
+        self.expect(Kind::RArrow)?;
+        let returns = self.expression()?;
+        while self.eat(Kind::Newline) {}
+        self.expect(Kind::EndMarker)?;
+        Ok(Mod::FunctionType { argtypes: self.seq(&argtypes), returns })
     }
 
-    /// The kind of a later token; counts as having looked that far.
-    #[inline]
-    fn kind_at(&mut self, ahead: usize) -> TokenKind {
-        self.furthest = self.furthest.max(self.at + ahead);
-        self.toks.get(self.at + ahead).map_or(TokenKind::EndMarker, |t| t.kind)
-    }
-
-    /// The token under the position.
-    #[inline]
-    fn token(&self) -> Token {
-        self.token_at(self.at)
-    }
-
-    fn token_at(&self, index: usize) -> Token {
-        self.toks.get(index).or(self.toks.last()).copied().unwrap_or(Token {
-            kind: TokenKind::EndMarker,
-            level: 0,
-            start: 0,
-            end: 0,
-            line: 1,
-            col: 0,
-            end_line: 1,
-            end_col: 0,
-        })
-    }
-
-    /// The source of a token.
-    fn bytes(&self, t: &Token) -> &[u8] {
-        self.src.get(t.start as usize..t.end as usize).unwrap_or_default()
-    }
-
-    #[inline]
-    fn advance(&mut self) {
-        self.at += 1;
-        if self.at > self.furthest {
-            self.furthest = self.at;
+    /// Type-ignore comments are not tokens of the grammar: they are gathered beforehand.
+    fn collect_type_ignores(&mut self, into: &mut Vec<TypeIgnore<'a>>) {
+        for token in self.tokens {
+            if token.kind == Kind::TypeIgnore {
+                let tag = self.src.get(token.start as usize..token.end as usize).unwrap_or("");
+                into.push(TypeIgnore { lineno: token.line, tag: self.arena.alloc_str(tag) });
+            }
         }
     }
 
+    // ---- tokens ----
+
+    /// The token at the cursor.
     #[inline]
-    fn eat(&mut self, kind: TokenKind) -> bool {
+    pub fn token(&mut self) -> Token {
+        if self.pos > self.furthest {
+            self.furthest = self.pos;
+        }
+        match self.tokens.get(self.pos) {
+            Some(t) => *t,
+            None => self.eof,
+        }
+    }
+
+    /// The kind of the token at the cursor.
+    #[inline]
+    pub fn kind(&mut self) -> Kind {
+        if self.pos > self.furthest {
+            self.furthest = self.pos;
+        }
+        match self.tokens.get(self.pos) {
+            Some(t) => t.kind,
+            None => Kind::EndMarker,
+        }
+    }
+
+    /// The kind of a token further on, without counting as having looked at it.
+    #[inline]
+    pub fn peek(&self, ahead: usize) -> Kind {
+        match self.tokens.get(self.pos + ahead) {
+            Some(t) => t.kind,
+            None => Kind::EndMarker,
+        }
+    }
+
+    /// Moves past the token at the cursor.
+    #[inline]
+    pub fn advance(&mut self) {
+        if self.pos < self.tokens.len() {
+            self.pos += 1;
+        }
+    }
+
+    /// Moves past a token of this kind if it is there.
+    #[inline]
+    pub fn eat(&mut self, kind: Kind) -> bool {
         let found = self.kind() == kind;
         if found {
             self.advance();
@@ -261,197 +251,200 @@ impl<'a> Parser<'a, '_> {
         found
     }
 
+    /// Demands a token of this kind.
     #[inline]
-    fn expect(&mut self, kind: TokenKind) -> Parse<()> {
+    pub fn expect(&mut self, kind: Kind) -> Parse<()> {
         if self.eat(kind) { Ok(()) } else { Err(Fail) }
     }
 
-    fn mark(&self) -> Mark {
-        Mark { at: self.at, exprs: self.exprs.len(), stmts: self.stmts.len(), depth: self.depth }
-    }
-
-    /// Goes back, unless an error has been raised, which then stands.
-    fn reset(&mut self, mark: Mark) -> Parse<()> {
-        if self.raised.is_some() {
-            return Err(Fail);
-        }
-        self.at = mark.at;
-        self.exprs.truncate(mark.exprs);
-        self.stmts.truncate(mark.stmts);
-        self.depth = mark.depth;
-        Ok(())
-    }
-
-    /// Counts one level of recursion; the caller subtracts it when it succeeds.
     #[inline]
-    fn enter(&mut self) -> Parse<()> {
-        self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            return self.raise_kind(ErrorKind::Memory, "Parser stack overflowed - Python source too complex to parse");
-        }
-        Ok(())
-    }
-
-    fn raise_kind<T>(&mut self, kind: ErrorKind, msg: &str) -> Parse<T> {
-        if self.raised.is_none() {
-            self.raised = Some(Box::new(SyntaxError::without_position(kind, msg)));
-        }
+    pub fn fail<T>(&mut self) -> Parse<T> {
         Err(Fail)
     }
 
-    /// Raises an error over a range of tokens.
-    fn raise_at<T>(&mut self, kind: ErrorKind, msg: &str, first: &Token, last: &Token) -> Parse<T> {
-        if self.raised.is_none() {
-            let loc = Loc {
-                lineno: first.line as i32,
-                col: first.col as i32,
-                end_lineno: last.end_line as i32,
-                end_col: last.end_col as i32,
-            };
-            self.raised = Some(Box::new(self.error_over(kind, msg, &loc)));
-        }
-        Err(Fail)
+    /// The text of a token.
+    #[inline]
+    pub fn text(&self, token: Token) -> &'s str {
+        self.src.get(token.start as usize..token.end as usize).unwrap_or("")
     }
 
-    /// An error over a place of the source.
-    fn error_over(&self, kind: ErrorKind, msg: &str, loc: &Loc) -> SyntaxError {
-        let line = |number: i32| {
-            self.tokens.lines.text(self.src, number.max(1) as u32).unwrap_or_default()
-        };
-        let chars = |text: &[u8], col: i32| {
-            text.iter().take(col.max(0) as usize).filter(|&&b| b & 0xc0 != 0x80).count() as i32 + 1
-        };
-        let text = line(loc.lineno);
-        SyntaxError {
-            kind,
-            msg: msg.to_owned(),
-            lineno: loc.lineno,
-            offset: chars(text, loc.col),
-            end_lineno: loc.end_lineno,
-            end_offset: chars(line(loc.end_lineno), loc.end_col),
-            text: Some(String::from_utf8_lossy(text).into_owned()),
-        }
+    /// Whether the token at the cursor is this soft keyword.
+    #[inline]
+    pub fn at_soft(&mut self, word: &str) -> bool {
+        let token = self.token();
+        token.kind == Kind::Name && self.text(token) == word
     }
 
-    /// Whether the position is at the soft keyword `word`.
-    fn at_word(&self, word: &[u8]) -> bool {
-        let t = self.token();
-        t.kind == TokenKind::Name && self.bytes(&t) == word
-    }
-
-    fn eat_word(&mut self, word: &[u8]) -> bool {
-        let found = self.at_word(word);
-        if found {
-            self.advance();
-        }
-        found
-    }
-
-    /// Reads a name.
-    fn name(&mut self) -> Parse<&'a str> {
-        let t = self.token();
-        if t.kind != TokenKind::Name {
+    /// An identifier in its normal form.
+    pub fn ident(&mut self) -> Parse<Ident<'a>> {
+        let token = self.token();
+        if token.kind != Kind::Name {
             return Err(Fail);
         }
-        let name = self.ident(&t);
         self.advance();
-        Ok(name)
+        Ok(self.identifier(token))
     }
 
-    /// The identifier a name token spells.
-    fn ident(&self, t: &Token) -> &'a str {
-        match std::str::from_utf8(self.bytes(t)) {
-            Ok(name) if name.is_ascii() => self.arena.alloc_str(name),
-            Ok(name) => ident::normalize(self.arena, name),
-            Err(_) => "",
+    /// The identifier that a NAME token spells.
+    pub fn identifier(&self, token: Token) -> Ident<'a> {
+        let text = self.text(token);
+        if text.is_ascii() {
+            self.arena.alloc_str(text)
+        } else {
+            self.arena.alloc_str(&ident::normalize(text))
         }
     }
 
-    /// A place from a token to the last one read.
+    // ---- positions ----
+
+    /// Where the token at the cursor begins.
     #[inline]
-    fn loc(&self, start: &Token) -> Loc {
-        let end = self.last_token();
-        Loc {
-            lineno: start.line as i32,
-            col: start.col as i32,
-            end_lineno: end.end_line as i32,
-            end_col: end.end_col as i32,
-        }
+    pub fn start(&mut self) -> Start {
+        let token = self.token();
+        Start { line: token.line, col: token.col }
     }
 
-    /// A place from a node to the last token read.
+    /// From `start` to the end of the last token that is not layout.
     #[inline]
-    fn loc_from(&self, start: &Loc) -> Loc {
-        let end = self.last_token();
-        Loc { end_lineno: end.end_line as i32, end_col: end.end_col as i32, ..*start }
-    }
-
-    /// The last token read that is not mere layout.
-    #[inline]
-    fn last_token(&self) -> Token {
-        let mut index = self.at;
-        while index > 0 {
-            index -= 1;
-            if let Some(t) = self.toks.get(index)
+    pub fn loc(&self, start: Start) -> Loc {
+        let mut at = self.pos;
+        while at > 0 {
+            at -= 1;
+            if let Some(t) = self.tokens.get(at)
                 && !matches!(
                     t.kind,
-                    TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent | TokenKind::EndMarker
+                    Kind::Newline | Kind::Indent | Kind::Dedent | Kind::EndMarker | Kind::TypeIgnore
                 )
             {
-                return *t;
+                return Loc {
+                    lineno: start.line,
+                    col: start.col,
+                    end_lineno: t.end_line,
+                    end_col: t.end_col,
+                };
             }
         }
-        self.token_at(0)
+        Loc { lineno: start.line, col: start.col, end_lineno: start.line, end_col: start.col }
     }
 
+    // ---- nodes ----
+
     #[inline]
-    fn expr(&self, kind: ExprKind<'a>, loc: Loc) -> ExprRef<'a> {
+    pub fn expr(&self, kind: ExprKind<'a>, start: Start) -> ExprRef<'a> {
+        let loc = self.loc(start);
         self.arena.alloc(Expr { kind: Cell::new(kind), loc })
     }
 
     #[inline]
-    fn stmt(&self, kind: StmtKind<'a>, loc: Loc) -> StmtRef<'a> {
+    pub fn expr_at(&self, kind: ExprKind<'a>, loc: Loc) -> ExprRef<'a> {
+        self.arena.alloc(Expr { kind: Cell::new(kind), loc })
+    }
+
+    #[inline]
+    pub fn stmt(&self, kind: StmtKind<'a>, start: Start) -> StmtRef<'a> {
+        let loc = self.loc(start);
+        self.stmt_at(kind, loc)
+    }
+
+    #[inline]
+    pub fn stmt_at(&self, kind: StmtKind<'a>, loc: Loc) -> StmtRef<'a> {
         self.arena.alloc(Stmt { kind: Cell::new(kind), loc })
     }
 
-    fn pattern_node(&self, kind: PatternKind<'a>, loc: Loc) -> PatternRef<'a> {
-        self.arena.alloc(Pattern { kind, loc })
+    #[inline]
+    pub fn seq<T: Copy>(&self, items: &[T]) -> Seq<'a, T> {
+        if items.is_empty() { &[] } else { self.arena.alloc_slice_copy(items) }
     }
 
-    /// The expressions pushed since `from`, in the arena.
-    fn take_exprs(&mut self, from: usize) -> Seq<'a, ExprRef<'a>> {
-        let taken = self.arena.alloc_slice_copy(self.exprs.get(from..).unwrap_or_default());
-        self.exprs.truncate(from);
-        taken
-    }
+    // ---- depth ----
 
-    fn take_stmts(&mut self, from: usize) -> Seq<'a, StmtRef<'a>> {
-        let taken = self.arena.alloc_slice_copy(self.stmts.get(from..).unwrap_or_default());
-        self.stmts.truncate(from);
-        taken
-    }
-
-    fn seq<T: Copy>(&self, items: &[T]) -> Seq<'a, T> {
-        self.arena.alloc_slice_copy(items)
-    }
-
-    /// The error of a parse that failed.
-    fn error(&mut self) -> SyntaxError {
-        if let Some(raised) = self.raised.take() {
-            return *raised;
+    /// Runs a rule one level deeper.
+    #[inline]
+    pub fn deeper<T>(&mut self, rule: impl FnOnce(&mut Self) -> Parse<T>) -> Parse<T> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            if self.error.is_none() {
+                self.error = Some(SyntaxError::bare(
+                    ErrorKind::Memory,
+                    "Parser stack overflowed - Python source too complex to parse",
+                ));
+            }
+            self.depth -= 1;
+            return Err(Fail);
         }
-        if self.toks.get(self.furthest).is_none_or(|t| t.kind == TokenKind::Error)
-            && let Some(e) = &self.tokens.error
-        {
-            return e.clone();
+        let result = rule(self);
+        self.depth -= 1;
+        result
+    }
+
+    /// Whether giving up is final: an action has raised.
+    #[inline]
+    pub fn raised(&self) -> bool {
+        self.error.is_some()
+    }
+
+    /// Tries a rule; on failure the cursor stands where it stood. An error raised by an action stays.
+    pub fn attempt<T>(&mut self, rule: impl FnOnce(&mut Self) -> Parse<T>) -> Parse<Option<T>> {
+        let pos = self.pos;
+        match rule(self) {
+            Ok(value) => Ok(Some(value)),
+            Err(Fail) if self.raised() => Err(Fail),
+            Err(Fail) => {
+                self.pos = pos;
+                Ok(None)
+            }
         }
-        let t = self.token_at(self.furthest);
-        let loc = Loc {
-            lineno: t.line as i32,
-            col: t.col as i32,
-            end_lineno: t.end_line as i32,
-            end_col: t.end_col as i32,
-        };
-        self.error_over(ErrorKind::Syntax, "invalid syntax", &loc)
+    }
+
+    // ---- errors and warnings ----
+
+    /// Raises an error over a range of bytes of the source.
+    pub fn raise_at<T>(&mut self, kind: ErrorKind, msg: String, token: Token) -> Parse<T> {
+        if self.error.is_none() {
+            self.error = Some(self.lines.error(
+                kind,
+                msg,
+                (token.line, token.col),
+                Some((token.end_line, token.end_col)),
+            ));
+        }
+        Err(Fail)
+    }
+
+    /// Gives the tokenizer's warnings that belong to tokens up to number `token`.
+    pub fn flush_warnings(&mut self, token: u32) -> Parse<()> {
+        while let Some(w) = self.token_warnings.first() {
+            if w.token > token {
+                break;
+            }
+            self.token_warnings = self.token_warnings.get(1..).unwrap_or(&[]);
+            let warning = SyntaxWarning { category: w.category, msg: w.msg.clone(), lineno: w.line };
+            if let Err(refusal) = self.warn.warn(&warning) {
+                let error = match refusal {
+                    Refusal::Raised => SyntaxError::bare(ErrorKind::Raised, w.msg.clone()),
+                    Refusal::AsError => self.lines.error(
+                        ErrorKind::Syntax,
+                        w.msg.clone(),
+                        (w.line, (w.cursor - w.line_start) as i32 - 1),
+                        None,
+                    ),
+                };
+                self.error = Some(error);
+                return Err(Fail);
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives a warning about a piece of the token at `token`.
+    pub fn warn_at(&mut self, warning: SyntaxWarning, token: Token, as_error: String) -> Parse<()> {
+        match self.warn.warn(&warning) {
+            Ok(()) => Ok(()),
+            Err(Refusal::Raised) => {
+                self.error = Some(SyntaxError::bare(ErrorKind::Raised, warning.msg));
+                Err(Fail)
+            }
+            Err(Refusal::AsError) => self.raise_at(ErrorKind::Syntax, as_error, token),
+        }
     }
 }

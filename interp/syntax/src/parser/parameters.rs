@@ -1,169 +1,176 @@
 //! Parameters of functions and lambdas, and type parameters.
 
-use super::{Fail, Parse, Parser};
-use crate::ast::{Arg, Arguments, ExprContext, ExprKind, ExprRef, Seq, TypeParam, TypeParamKind};
-use crate::tokens::TokenKind as K;
+use super::{Parse, Parser};
+use crate::ast::*;
+use crate::tokens::Kind;
 
 impl<'a> Parser<'a, '_> {
-    /// The parameters of a lambda (without annotations) up to its colon, or those of a function
-    /// up to its closing parenthesis.
-    pub(super) fn parameters(&mut self, lambda: bool) -> Parse<&'a Arguments<'a>> {
-        let close = if lambda { K::Colon } else { K::RPar };
+    /// The parameters of a `def`, up to the closing bracket.
+    pub fn parameters(&mut self) -> Parse<&'a Arguments<'a>> {
+        self.parameter_list(Kind::RPar, true)
+    }
+
+    /// The parameters of a lambda, up to the colon.
+    pub fn lambda_parameters(&mut self) -> Parse<&'a Arguments<'a>> {
+        self.parameter_list(Kind::Colon, false)
+    }
+
+    fn parameter_list(&mut self, close: Kind, annotated: bool) -> Parse<&'a Arguments<'a>> {
         let mut posonly: Vec<Arg<'a>> = Vec::new();
         let mut args: Vec<Arg<'a>> = Vec::new();
+        let mut defaults: Vec<ExprRef<'a>> = Vec::new();
         let mut kwonly: Vec<Arg<'a>> = Vec::new();
         let mut kw_defaults: Vec<Option<ExprRef<'a>>> = Vec::new();
-        let mut defaults: Vec<ExprRef<'a>> = Vec::new();
-        let (mut vararg, mut kwarg): (Option<Arg<'a>>, Option<Arg<'a>>) = (None, None);
+        let (mut vararg, mut kwarg) = (None, None);
         let (mut slash, mut star) = (false, false);
         while self.kind() != close {
             match self.kind() {
-                K::Slash if !slash && !star && !args.is_empty() => {
-                    self.advance();
+                Kind::Slash => {
+                    if slash || star || args.is_empty() {
+                        return self.fail();
+                    }
                     slash = true;
+                    self.advance();
                     posonly = std::mem::take(&mut args);
                 }
-                K::Star if !star => {
-                    self.advance();
-                    star = true;
-                    if self.kind() == K::Comma {
-                        // A bare star needs a name after it.
-                        if self.kind_at(1) != K::Name {
-                            return Err(Fail);
-                        }
-                    } else {
-                        vararg = Some(self.parameter(lambda, !lambda)?);
+                Kind::Star => {
+                    if star {
+                        return self.fail();
                     }
-                }
-                K::DoubleStar => {
+                    star = true;
                     self.advance();
-                    kwarg = Some(self.parameter(lambda, false)?);
+                    if self.eat(Kind::Comma) {
+                        self.bare_star_type_comment()?;
+                        if self.kind() != Kind::Name {
+                            return self.fail();
+                        }
+                        continue;
+                    }
+                    let arg = self.parameter(annotated, annotated)?;
+                    let arg = self.comma_and_comment(arg, close, &mut vararg)?;
+                    if arg {
+                        continue;
+                    }
+                    break;
                 }
-                K::Name => {
-                    let arg = self.parameter(lambda, false)?;
-                    let default = if self.eat(K::Equal) { Some(self.expression()?) } else { None };
+                Kind::DoubleStar => {
+                    self.advance();
+                    let arg = self.parameter(annotated, false)?;
+                    self.comma_and_comment(arg, close, &mut kwarg)?;
+                    break;
+                }
+                _ => {
+                    let mut arg = self.parameter(annotated, false)?;
+                    let default = if self.eat(Kind::Equal) { Some(self.expression()?) } else { None };
+                    let comma = self.eat(Kind::Comma);
+                    if annotated && let Some(comment) = self.type_comment() {
+                        arg.type_comment = Some(comment);
+                    }
                     if star {
                         kwonly.push(arg);
                         kw_defaults.push(default);
                     } else {
-                        args.push(arg);
                         match default {
-                            Some(value) => defaults.push(value),
-                            None if !defaults.is_empty() => return Err(Fail),
+                            Some(default) => defaults.push(default),
+                            None if !defaults.is_empty() => return self.fail(),
                             None => {}
                         }
+                        args.push(arg);
                     }
+                    if !comma {
+                        break;
+                    }
+                    continue;
                 }
-                _ => return Err(Fail),
             }
-            let comma = self.eat(K::Comma);
-            self.parameter_comment(&mut posonly, &mut args, &mut kwonly, &mut vararg, &mut kwarg);
-            if !comma || kwarg.is_some() {
+            if !self.eat(Kind::Comma) {
                 break;
             }
         }
         if self.kind() != close {
-            return Err(Fail);
+            return self.fail();
         }
-        Ok(self.arena.alloc(Arguments {
+        let arguments = Arguments {
             posonlyargs: self.seq(&posonly),
             args: self.seq(&args),
-            vararg: self.one(vararg),
+            vararg,
             kwonlyargs: self.seq(&kwonly),
             kw_defaults: self.seq(&kw_defaults),
-            kwarg: self.one(kwarg),
+            kwarg,
             defaults: self.seq(&defaults),
-        }))
-    }
-
-    fn one(&self, arg: Option<Arg<'a>>) -> Option<&'a Arg<'a>> {
-        arg.map(|a| &*self.arena.alloc(a))
-    }
-
-    /// A type comment belongs to the parameter read last.
-    fn parameter_comment(
-        &mut self,
-        posonly: &mut [Arg<'a>],
-        args: &mut [Arg<'a>],
-        kwonly: &mut [Arg<'a>],
-        vararg: &mut Option<Arg<'a>>,
-        kwarg: &mut Option<Arg<'a>>,
-    ) {
-        let Some(comment) = self.type_comment() else { return };
-        let last = if let Some(arg) = kwarg {
-            Some(arg)
-        } else if let Some(arg) = kwonly.last_mut() {
-            Some(arg)
-        } else if let Some(arg) = vararg {
-            Some(arg)
-        } else if let Some(arg) = args.last_mut() {
-            Some(arg)
-        } else {
-            posonly.last_mut()
         };
-        if let Some(arg) = last {
+        Ok(self.arena.alloc(arguments))
+    }
+
+    /// A type comment may not follow a bare star.
+    fn bare_star_type_comment(&mut self) -> Parse<()> {
+        if self.kind() == Kind::TypeComment { self.fail() } else { Ok(()) }
+    }
+
+    /// Stores a starred parameter with its type comment; tells whether a comma follows.
+    fn comma_and_comment(
+        &mut self,
+        mut arg: Arg<'a>,
+        _close: Kind,
+        into: &mut Option<&'a Arg<'a>>,
+    ) -> Parse<bool> {
+        let comma = self.eat(Kind::Comma);
+        if let Some(comment) = self.type_comment() {
             arg.type_comment = Some(comment);
         }
+        *into = Some(self.arena.alloc(arg));
+        Ok(comma)
     }
 
-    fn parameter(&mut self, lambda: bool, star_annotation: bool) -> Parse<Arg<'a>> {
-        let start = self.token();
-        let arg = self.name()?;
+    /// `NAME [':' expression]`; the annotation of `*args` may be starred.
+    fn parameter(&mut self, annotated: bool, star: bool) -> Parse<Arg<'a>> {
+        let start = self.start();
+        let arg = self.ident()?;
         let mut annotation = None;
-        if !lambda && self.eat(K::Colon) {
-            let at = self.token();
-            annotation = Some(if star_annotation && self.eat(K::Star) {
-                let value = self.bitwise_or()?;
-                self.expr(ExprKind::Starred { value, ctx: ExprContext::Load }, self.loc(&at))
-            } else {
-                self.expression()?
-            });
+        if annotated && self.eat(Kind::Colon) {
+            annotation = Some(if star { self.star_expression()? } else { self.expression()? });
         }
-        Ok(Arg { arg, annotation, type_comment: None, loc: self.loc(&start) })
+        Ok(Arg { arg, annotation, type_comment: None, loc: self.loc(start) })
     }
 
     /// `['[' type_param (',' type_param)* [','] ']']`
-    pub(super) fn type_params(&mut self) -> Parse<Seq<'a, TypeParam<'a>>> {
-        if !self.eat(K::LSqb) {
+    pub fn type_params(&mut self) -> Parse<Seq<'a, TypeParam<'a>>> {
+        if !self.eat(Kind::LSqb) {
             return Ok(&[]);
         }
-        let mut params = Vec::new();
+        let mut params = Vec::with_capacity(1);
         loop {
-            let start = self.token();
-            let star = match start.kind {
-                K::Star | K::DoubleStar => {
-                    self.advance();
-                    Some(start.kind)
-                }
-                _ => None,
-            };
-            let name = self.name()?;
-            let bound = if star.is_none() && self.eat(K::Colon) {
-                Some(self.expression()?)
-            } else {
-                None
-            };
-            let default_value = if self.eat(K::Equal) {
-                Some(if star == Some(K::Star) { self.starred_or_expression()? } else { self.expression()? })
-            } else {
-                None
-            };
-            let kind = match star {
-                Some(K::Star) => TypeParamKind::TypeVarTuple { name, default_value },
-                Some(_) => TypeParamKind::ParamSpec { name, default_value },
-                None => TypeParamKind::TypeVar { name, bound, default_value },
-            };
-            params.push(TypeParam { kind, loc: self.loc(&start) });
-            if !self.eat(K::Comma) || self.kind() == K::RSqb {
+            params.push(self.type_param()?);
+            if !self.eat(Kind::Comma) || self.kind() == Kind::RSqb {
                 break;
             }
         }
-        self.expect(K::RSqb)?;
+        self.expect(Kind::RSqb)?;
         Ok(self.seq(&params))
     }
 
-    /// The default of a `TypeVarTuple`: a star expression.
-    fn starred_or_expression(&mut self) -> Parse<ExprRef<'a>> {
-        self.star_expression()
+    fn type_param(&mut self) -> Parse<TypeParam<'a>> {
+        let start = self.start();
+        let kind = match self.kind() {
+            Kind::Star => {
+                self.advance();
+                let name = self.ident()?;
+                let default_value = if self.eat(Kind::Equal) { Some(self.star_expression()?) } else { None };
+                TypeParamKind::TypeVarTuple { name, default_value }
+            }
+            Kind::DoubleStar => {
+                self.advance();
+                let name = self.ident()?;
+                let default_value = if self.eat(Kind::Equal) { Some(self.expression()?) } else { None };
+                TypeParamKind::ParamSpec { name, default_value }
+            }
+            _ => {
+                let name = self.ident()?;
+                let bound = if self.eat(Kind::Colon) { Some(self.expression()?) } else { None };
+                let default_value = if self.eat(Kind::Equal) { Some(self.expression()?) } else { None };
+                TypeParamKind::TypeVar { name, bound, default_value }
+            }
+        };
+        Ok(TypeParam { kind, loc: self.loc(start) })
     }
 }

@@ -1,284 +1,337 @@
-//! Patterns of `case`.
+//! `match` and its patterns.
 
-use super::{Fail, Parse, Parser};
-use crate::ast::{
-    Constant, ExprContext, ExprKind, ExprRef, Operator, PatternKind, PatternRef, UnaryOp,
-};
-use crate::error::ErrorKind;
-use crate::tokens::{Token, TokenKind as K};
+use super::{Parse, Parser, Start};
+use crate::ast::*;
+use crate::tokens::Kind;
 
 impl<'a> Parser<'a, '_> {
-    /// `open_sequence_pattern | pattern`
-    pub(super) fn patterns(&mut self) -> Parse<PatternRef<'a>> {
-        let start = self.token();
-        let first = self.maybe_star_pattern()?;
-        if self.kind() != K::Comma {
-            return self.not_star(first);
+    pub fn match_statement(&mut self) -> Parse<StmtRef<'a>> {
+        let start = self.start();
+        self.advance();
+        let subject = self.subject()?;
+        self.expect(Kind::Colon)?;
+        self.expect(Kind::Newline)?;
+        self.expect(Kind::Indent)?;
+        let mut cases = Vec::new();
+        while self.at_soft("case") {
+            self.advance();
+            let pattern = self.patterns()?;
+            let guard = if self.eat(Kind::If) { Some(self.named_expression()?) } else { None };
+            self.expect(Kind::Colon)?;
+            let body = self.block()?;
+            cases.push(MatchCase { pattern, guard, body });
         }
-        let mut items = vec![first];
-        while self.eat(K::Comma) {
-            if matches!(self.kind(), K::Colon | K::If) {
-                break;
-            }
-            items.push(self.maybe_star_pattern()?);
+        if cases.is_empty() {
+            return self.fail();
         }
-        let patterns = self.seq(&items);
-        Ok(self.pattern_node(PatternKind::MatchSequence { patterns }, self.loc(&start)))
+        self.expect(Kind::Dedent)?;
+        let cases = self.seq(&cases);
+        Ok(self.stmt(StmtKind::Match { subject, cases }, start))
     }
 
-    /// A star may not stand alone.
-    fn not_star(&self, pattern: PatternRef<'a>) -> Parse<PatternRef<'a>> {
-        match pattern.kind {
-            PatternKind::MatchStar { .. } => Err(Fail),
-            _ => Ok(pattern),
+    /// `star_named_expression ',' [star_named_expressions] | named_expression`
+    fn subject(&mut self) -> Parse<ExprRef<'a>> {
+        let start = self.start();
+        let first = self.star_named_expression()?;
+        if self.kind() == Kind::Comma {
+            return self.comma_tuple(start, first, Self::star_named_expression);
         }
+        if matches!(first.kind.get(), ExprKind::Starred { .. }) { self.fail() } else { Ok(first) }
+    }
+
+    fn pattern_at(&self, kind: PatternKind<'a>, start: Start) -> PatternRef<'a> {
+        self.arena.alloc(Pattern { kind, loc: self.loc(start) })
+    }
+
+    /// `open_sequence_pattern | pattern`
+    fn patterns(&mut self) -> Parse<PatternRef<'a>> {
+        let start = self.start();
+        let first = self.maybe_star_pattern()?;
+        if self.kind() != Kind::Comma {
+            if matches!(first.kind, PatternKind::MatchStar { .. }) {
+                return self.fail();
+            }
+            return Ok(first);
+        }
+        let mut patterns = vec![first];
+        while self.eat(Kind::Comma) {
+            if matches!(self.kind(), Kind::Colon | Kind::If) {
+                break;
+            }
+            patterns.push(self.maybe_star_pattern()?);
+        }
+        let patterns = self.seq(&patterns);
+        Ok(self.pattern_at(PatternKind::MatchSequence { patterns }, start))
     }
 
     fn maybe_star_pattern(&mut self) -> Parse<PatternRef<'a>> {
-        let start = self.token();
-        if !self.eat(K::Star) {
-            return self.pattern();
+        if self.kind() != Kind::Star {
+            return self.as_pattern();
         }
-        let name = self.name()?;
-        let name = if name == "_" {
+        let start = self.start();
+        self.advance();
+        let name = if self.at_soft("_") {
+            self.advance();
             None
         } else {
-            self.not_a_value()?;
-            Some(name)
+            Some(self.capture_name()?)
         };
-        Ok(self.pattern_node(PatternKind::MatchStar { name }, self.loc(&start)))
+        Ok(self.pattern_at(PatternKind::MatchStar { name }, start))
     }
 
-    /// A captured name is not followed by what would make it something else.
-    fn not_a_value(&self) -> Parse<()> {
-        if matches!(self.kind(), K::Dot | K::LPar | K::Equal) { Err(Fail) } else { Ok(()) }
+    /// A name that is not `_`.
+    fn capture_name(&mut self) -> Parse<Ident<'a>> {
+        if self.at_soft("_") {
+            return self.fail();
+        }
+        let name = self.ident()?;
+        if matches!(self.kind(), Kind::Dot | Kind::LPar | Kind::Equal) { self.fail() } else { Ok(name) }
     }
 
-    /// `or_pattern ['as' NAME]`
-    fn pattern(&mut self) -> Parse<PatternRef<'a>> {
-        let start = self.token();
-        self.enter()?;
+    /// `or_pattern ['as' pattern_capture_target]`
+    fn as_pattern(&mut self) -> Parse<PatternRef<'a>> {
+        self.deeper(|p| {
+            let start = p.start();
+            let pattern = p.or_pattern()?;
+            if !p.eat(Kind::As) {
+                return Ok(pattern);
+            }
+            let name = p.capture_name()?;
+            Ok(p.pattern_at(PatternKind::MatchAs { pattern: Some(pattern), name: Some(name) }, start))
+        })
+    }
+
+    fn or_pattern(&mut self) -> Parse<PatternRef<'a>> {
+        let start = self.start();
         let first = self.closed_pattern()?;
-        let mut made = first;
-        if self.kind() == K::VBar {
-            let mut items = vec![first];
-            while self.eat(K::VBar) {
-                items.push(self.closed_pattern()?);
-            }
-            let patterns = self.seq(&items);
-            made = self.pattern_node(PatternKind::MatchOr { patterns }, self.loc(&start));
+        if self.kind() != Kind::VBar {
+            return Ok(first);
         }
-        if self.eat(K::As) {
-            let name = self.name()?;
-            if name == "_" {
-                return Err(Fail);
-            }
-            self.not_a_value()?;
-            let kind = PatternKind::MatchAs { pattern: Some(made), name: Some(name) };
-            made = self.pattern_node(kind, self.loc(&start));
+        let mut patterns = vec![first];
+        while self.eat(Kind::VBar) {
+            patterns.push(self.closed_pattern()?);
         }
-        self.depth -= 1;
-        Ok(made)
+        let patterns = self.seq(&patterns);
+        Ok(self.pattern_at(PatternKind::MatchOr { patterns }, start))
     }
 
     fn closed_pattern(&mut self) -> Parse<PatternRef<'a>> {
-        let start = self.token();
-        match start.kind {
-            K::Name => self.name_pattern(&start),
-            K::LPar | K::LSqb => self.bracketed_pattern(&start),
-            K::LBrace => self.mapping_pattern(&start),
-            K::None | K::True | K::False => {
-                let value = match start.kind {
-                    K::None => Constant::None,
-                    K::True => Constant::True,
-                    _ => Constant::False,
-                };
+        let start = self.start();
+        let singleton = |value| PatternKind::MatchSingleton { value };
+        let kind = match self.kind() {
+            Kind::None => {
                 self.advance();
-                Ok(self.pattern_node(PatternKind::MatchSingleton { value }, self.loc(&start)))
+                singleton(Constant::None)
+            }
+            Kind::True => {
+                self.advance();
+                singleton(Constant::True)
+            }
+            Kind::False => {
+                self.advance();
+                singleton(Constant::False)
+            }
+            Kind::Number | Kind::Minus => PatternKind::MatchValue { value: self.complex_number()? },
+            Kind::String | Kind::FStringStart => PatternKind::MatchValue { value: self.strings()? },
+            Kind::Name => return self.name_pattern(start),
+            Kind::LPar => return self.group_or_sequence(start),
+            Kind::LSqb => {
+                self.advance();
+                let (patterns, _) = self.sequence(Kind::RSqb)?;
+                PatternKind::MatchSequence { patterns }
+            }
+            Kind::LBrace => self.mapping_pattern()?,
+            _ => return self.fail(),
+        };
+        Ok(self.pattern_at(kind, start))
+    }
+
+    /// A wildcard, a capture, a dotted value or a class.
+    fn name_pattern(&mut self, start: Start) -> Parse<PatternRef<'a>> {
+        let value = self.name_or_attr()?;
+        if self.kind() == Kind::LPar {
+            let kind = self.class_pattern(value)?;
+            return Ok(self.pattern_at(kind, start));
+        }
+        let kind = match value.kind.get() {
+            ExprKind::Name { id: "_", .. } => PatternKind::MatchAs { pattern: None, name: None },
+            ExprKind::Name { id, .. } => {
+                if self.kind() == Kind::Equal {
+                    return self.fail();
+                }
+                PatternKind::MatchAs { pattern: None, name: Some(id) }
             }
             _ => {
-                let value = self.literal()?;
-                Ok(self.pattern_node(PatternKind::MatchValue { value }, self.loc(&start)))
+                if self.kind() == Kind::Equal {
+                    return self.fail();
+                }
+                PatternKind::MatchValue { value }
             }
-        }
-    }
-
-    /// A number, a complex number or strings.
-    fn literal(&mut self) -> Parse<ExprRef<'a>> {
-        let start = self.token();
-        if matches!(start.kind, K::String | K::FStringStart) {
-            return self.strings();
-        }
-        let negative = self.eat(K::Minus);
-        let number = self.number_node()?;
-        let left = if negative {
-            let kind = ExprKind::UnaryOp { op: UnaryOp::USub, operand: number };
-            self.expr(kind, self.loc(&start))
-        } else {
-            number
         };
-        let op = match self.kind() {
-            K::Plus => Operator::Add,
-            K::Minus => Operator::Sub,
-            _ => return Ok(left),
-        };
-        let real_end = self.last_token();
-        if self.kind_at(1) != K::Number {
-            return Err(Fail);
-        }
-        if is_complex(number) {
-            return self.raise_at(
-                ErrorKind::Syntax,
-                "real number required in complex literal",
-                &start,
-                &real_end,
-            );
-        }
-        self.advance();
-        let at = self.token();
-        let right = self.number_node()?;
-        if !is_complex(right) {
-            return self.raise_at(
-                ErrorKind::Syntax,
-                "imaginary number required in complex literal",
-                &at,
-                &at,
-            );
-        }
-        Ok(self.expr(ExprKind::BinOp { left, op, right }, self.loc(&start)))
-    }
-
-    fn number_node(&mut self) -> Parse<ExprRef<'a>> {
-        let t = self.token();
-        if t.kind != K::Number {
-            return Err(Fail);
-        }
-        let value = self.number(&t)?;
-        self.advance();
-        Ok(self.expr(ExprKind::Constant { value, kind_u: false }, self.loc(&t)))
-    }
-
-    /// A capture, the wildcard, a value or a class.
-    fn name_pattern(&mut self, start: &Token) -> Parse<PatternRef<'a>> {
-        let attribute = self.name_or_attr()?;
-        if self.kind() == K::LPar {
-            return self.class_pattern(attribute, start);
-        }
-        self.not_a_value()?;
-        let kind = match attribute.kind.get() {
-            ExprKind::Name { id: "_", .. } => PatternKind::MatchAs { pattern: None, name: None },
-            ExprKind::Name { id, .. } => PatternKind::MatchAs { pattern: None, name: Some(id) },
-            _ => PatternKind::MatchValue { value: attribute },
-        };
-        Ok(self.pattern_node(kind, self.loc(start)))
+        Ok(self.pattern_at(kind, start))
     }
 
     fn name_or_attr(&mut self) -> Parse<ExprRef<'a>> {
-        let start = self.token();
-        let id = self.name()?;
-        let mut value = self.expr(ExprKind::Name { id, ctx: ExprContext::Load }, self.loc(&start));
-        while self.eat(K::Dot) {
-            let attr = self.name()?;
-            let kind = ExprKind::Attribute { value, attr, ctx: ExprContext::Load };
-            value = self.expr(kind, self.loc(&start));
+        let start = self.start();
+        let id = self.ident()?;
+        let mut value = self.expr(ExprKind::Name { id, ctx: ExprContext::Load }, start);
+        while self.eat(Kind::Dot) {
+            let attr = self.ident()?;
+            value = self.expr(ExprKind::Attribute { value, attr, ctx: ExprContext::Load }, start);
         }
         Ok(value)
     }
 
-    /// A group or a sequence.
-    fn bracketed_pattern(&mut self, open: &Token) -> Parse<PatternRef<'a>> {
-        let close = if open.kind == K::LPar { K::RPar } else { K::RSqb };
+    /// `['-'] NUMBER [('+' | '-') NUMBER]`: the second must be imaginary, the first not.
+    fn complex_number(&mut self) -> Parse<ExprRef<'a>> {
+        let start = self.start();
+        let left = self.signed_number()?;
+        let op = match self.kind() {
+            Kind::Plus => Operator::Add,
+            Kind::Minus => Operator::Sub,
+            _ => return Ok(left),
+        };
+        let real = match left.kind.get() {
+            ExprKind::UnaryOp { operand, .. } => operand,
+            _ => left,
+        };
+        if is_complex(real) {
+            return self.fail_number("real number required in complex literal", real);
+        }
         self.advance();
-        let mut items = Vec::new();
+        if self.kind() != Kind::Number {
+            return self.fail();
+        }
+        let right = self.number()?;
+        if !is_complex(right) {
+            return self.fail_number("imaginary number required in complex literal", right);
+        }
+        Ok(self.expr(ExprKind::BinOp { left, op, right }, start))
+    }
+
+    fn fail_number(&mut self, msg: &str, value: ExprRef<'a>) -> Parse<ExprRef<'a>> {
+        let loc = value.loc;
+        if self.error.is_none() {
+            self.error = Some(self.lines.error(
+                crate::error::ErrorKind::Syntax,
+                msg.into(),
+                (loc.lineno, loc.col),
+                Some((loc.end_lineno, loc.end_col)),
+            ));
+        }
+        Err(super::Fail)
+    }
+
+    fn signed_number(&mut self) -> Parse<ExprRef<'a>> {
+        let start = self.start();
+        let negative = self.eat(Kind::Minus);
+        if self.kind() != Kind::Number {
+            return self.fail();
+        }
+        let operand = self.number()?;
+        if negative {
+            return Ok(self.expr(ExprKind::UnaryOp { op: UnaryOp::USub, operand }, start));
+        }
+        Ok(operand)
+    }
+
+    /// Patterns up to the closing bracket; tells whether there was a comma.
+    fn sequence(&mut self, close: Kind) -> Parse<(Seq<'a, PatternRef<'a>>, bool)> {
+        let mut patterns = Vec::new();
         let mut comma = false;
         while self.kind() != close {
-            items.push(self.maybe_star_pattern()?);
-            comma = self.eat(K::Comma);
-            if !comma {
+            patterns.push(self.maybe_star_pattern()?);
+            if !self.eat(Kind::Comma) {
                 break;
             }
+            comma = true;
         }
         self.expect(close)?;
-        if let (K::RPar, [only], false) = (close, items.as_slice(), comma) {
-            return self.not_star(only);
-        }
-        let patterns = self.seq(&items);
-        Ok(self.pattern_node(PatternKind::MatchSequence { patterns }, self.loc(open)))
+        Ok((self.seq(&patterns), comma))
     }
 
-    fn mapping_pattern(&mut self, open: &Token) -> Parse<PatternRef<'a>> {
+    fn group_or_sequence(&mut self, start: Start) -> Parse<PatternRef<'a>> {
         self.advance();
-        let from = self.exprs.len();
-        let mut values = Vec::new();
-        let mut rest = None;
-        while self.kind() != K::RBrace {
-            if self.eat(K::DoubleStar) {
-                let name = self.name()?;
-                if name == "_" {
-                    return Err(Fail);
+        let (patterns, comma) = self.sequence(Kind::RPar)?;
+        match patterns {
+            [only] if !comma => {
+                if matches!(only.kind, PatternKind::MatchStar { .. }) {
+                    self.fail()
+                } else {
+                    Ok(only)
                 }
-                self.not_a_value()?;
-                rest = Some(name);
-                self.eat(K::Comma);
-                break;
             }
-            let at = self.token();
-            let key = match at.kind {
-                K::Name => {
-                    let key = self.name_or_attr()?;
-                    if matches!(key.kind.get(), ExprKind::Name { .. }) {
-                        return Err(Fail);
-                    }
-                    key
-                }
-                K::None | K::True | K::False => self.atom()?,
-                _ => self.literal()?,
-            };
-            self.expect(K::Colon)?;
-            let value = self.pattern()?;
-            self.exprs.push(key);
-            values.push(value);
-            if !self.eat(K::Comma) {
-                break;
-            }
+            _ => Ok(self.pattern_at(PatternKind::MatchSequence { patterns }, start)),
         }
-        self.expect(K::RBrace)?;
-        let keys = self.take_exprs(from);
-        let patterns = self.seq(&values);
-        Ok(self.pattern_node(PatternKind::MatchMapping { keys, patterns, rest }, self.loc(open)))
     }
 
-    fn class_pattern(&mut self, cls: ExprRef<'a>, start: &Token) -> Parse<PatternRef<'a>> {
-        self.expect(K::LPar)?;
-        let mut patterns = Vec::new();
-        let mut kwd_attrs = Vec::new();
-        let mut kwd_patterns = Vec::new();
-        while self.kind() != K::RPar {
-            if self.kind() == K::Name && self.kind_at(1) == K::Equal {
-                kwd_attrs.push(self.name()?);
-                self.advance();
-                kwd_patterns.push(self.pattern()?);
-            } else {
-                if !kwd_attrs.is_empty() {
-                    return Err(Fail);
-                }
-                patterns.push(self.pattern()?);
+    fn mapping_pattern(&mut self) -> Parse<PatternKind<'a>> {
+        self.expect(Kind::LBrace)?;
+        let (mut keys, mut patterns, mut rest) = (Vec::new(), Vec::new(), None);
+        while self.kind() != Kind::RBrace {
+            if self.eat(Kind::DoubleStar) {
+                rest = Some(self.capture_name()?);
+                self.eat(Kind::Comma);
+                break;
             }
-            if !self.eat(K::Comma) {
+            let start = self.start();
+            let constant = |value| ExprKind::Constant { value, kind_u: false };
+            let key = match self.kind() {
+                Kind::Number | Kind::Minus => self.complex_number()?,
+                Kind::String | Kind::FStringStart => self.strings()?,
+                Kind::None => {
+                    self.advance();
+                    self.expr(constant(Constant::None), start)
+                }
+                Kind::True => {
+                    self.advance();
+                    self.expr(constant(Constant::True), start)
+                }
+                Kind::False => {
+                    self.advance();
+                    self.expr(constant(Constant::False), start)
+                }
+                Kind::Name if self.peek(1) == Kind::Dot => self.name_or_attr()?,
+                _ => return self.fail(),
+            };
+            self.expect(Kind::Colon)?;
+            keys.push(key);
+            patterns.push(self.as_pattern()?);
+            if !self.eat(Kind::Comma) {
                 break;
             }
         }
-        self.expect(K::RPar)?;
-        let kind = PatternKind::MatchClass {
+        self.expect(Kind::RBrace)?;
+        Ok(PatternKind::MatchMapping { keys: self.seq(&keys), patterns: self.seq(&patterns), rest })
+    }
+
+    fn class_pattern(&mut self, cls: ExprRef<'a>) -> Parse<PatternKind<'a>> {
+        self.expect(Kind::LPar)?;
+        let (mut patterns, mut kwd_attrs, mut kwd_patterns) = (Vec::new(), Vec::new(), Vec::new());
+        while self.kind() != Kind::RPar {
+            if self.kind() == Kind::Name && self.peek(1) == Kind::Equal {
+                kwd_attrs.push(self.ident()?);
+                self.advance();
+                kwd_patterns.push(self.as_pattern()?);
+            } else if kwd_attrs.is_empty() {
+                patterns.push(self.as_pattern()?);
+            } else {
+                return self.fail();
+            }
+            if !self.eat(Kind::Comma) {
+                break;
+            }
+        }
+        self.expect(Kind::RPar)?;
+        Ok(PatternKind::MatchClass {
             cls,
             patterns: self.seq(&patterns),
             kwd_attrs: self.seq(&kwd_attrs),
             kwd_patterns: self.seq(&kwd_patterns),
-        };
-        Ok(self.pattern_node(kind, self.loc(start)))
+        })
     }
 }
 
-fn is_complex(e: ExprRef<'_>) -> bool {
-    matches!(e.kind.get(), ExprKind::Constant { value: Constant::Complex(..), .. })
+fn is_complex(value: ExprRef<'_>) -> bool {
+    matches!(value.kind.get(), ExprKind::Constant { value: Constant::Complex(..), .. })
 }

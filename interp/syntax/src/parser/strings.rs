@@ -1,352 +1,575 @@
-//! String literals, f-strings and their concatenation.
+//! String literals: prefixes, escapes, concatenation and f-strings.
 
-use super::escapes::{self, Problem};
-use super::{Fail, Parse, Parser};
-use crate::ast::{Constant, ExprKind, ExprRef, Loc};
+use super::{Parse, Parser, Start};
+use crate::ast::*;
 use crate::error::{Category, ErrorKind, SyntaxWarning};
-use crate::tokenizer::PendingWarning;
-use crate::tokens::{Token, TokenKind as K};
+use crate::tokens::{Kind, Token};
 
-/// A part of a string: text, or a node of an f-string.
-enum Part<'a> {
-    Text { text: Vec<u8>, loc: Loc, kind_u: bool },
-    Node(ExprRef<'a>),
+/// A part of a string in the making.
+enum Piece<'a> {
+    /// Literal text.
+    Text { bytes: &'a [u8], loc: Loc, kind_u: bool },
+    /// A formatted value.
+    Value(ExprRef<'a>),
 }
 
-/// A string token read.
-struct Literal {
-    text: Vec<u8>,
-    bytes: bool,
+/// One plain literal, decoded.
+struct Literal<'a> {
+    bytes: &'a [u8],
+    is_bytes: bool,
     kind_u: bool,
 }
 
-fn loc_of(t: &Token) -> Loc {
-    Loc {
-        lineno: t.line as i32,
-        col: t.col as i32,
-        end_lineno: t.end_line as i32,
-        end_col: t.end_col as i32,
+/// Why an escape could not be decoded.
+enum Bad {
+    /// Positions are those of the buffer that the reference decodes.
+    Unicode {
+        from: usize,
+        to: usize,
+        reason: &'static str,
+    },
+    Bytes {
+        at: usize,
+    },
+}
+
+/// What decoding escapes gives: the bytes, and where the first invalid escape stands.
+type Decoded = Result<(Vec<u8>, Option<usize>), Bad>;
+
+/// Appends a code point as WTF-8.
+fn push_code(out: &mut Vec<u8>, code: u32) {
+    match char::from_u32(code) {
+        Some(c) => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+        None => out.extend_from_slice(&[
+            0xe0 | (code >> 12) as u8,
+            0x80 | ((code >> 6) & 0x3f) as u8,
+            0x80 | (code & 0x3f) as u8,
+        ]),
     }
 }
 
-impl<'a> Parser<'a, '_> {
-    /// One or more literals side by side.
-    pub(super) fn strings(&mut self) -> Parse<ExprRef<'a>> {
-        let start = self.token();
-        let mut parts: Vec<Part<'a>> = Vec::new();
-        let (mut formatted, mut bytes, mut text) = (false, false, false);
-        loop {
-            let t = self.token();
-            match t.kind {
-                K::String => {
-                    let literal = self.literal_token(&t)?;
-                    self.advance();
-                    if literal.bytes {
-                        bytes = true;
-                    } else {
-                        text = true;
-                    }
-                    parts.push(Part::Text {
-                        text: literal.text,
-                        loc: loc_of(&t),
-                        kind_u: literal.kind_u,
-                    });
+/// Reads up to `most` hexadecimal digits at `at`.
+fn hex(bytes: &[u8], at: usize, most: usize) -> (u32, usize) {
+    let (mut value, mut n) = (0u32, 0);
+    while n < most {
+        let Some(digit) = bytes.get(at + n).and_then(|b| (*b as char).to_digit(16)) else { break };
+        value = value << 4 | digit;
+        n += 1;
+    }
+    (value, n)
+}
+
+/// Reads up to three octal digits at `at`.
+fn octal(bytes: &[u8], at: usize) -> (u32, usize) {
+    let (mut value, mut n) = (0u32, 0);
+    while n < 3 {
+        let Some(b @ b'0'..=b'7') = bytes.get(at + n) else { break };
+        value = value << 3 | u32::from(b - b'0');
+        n += 1;
+    }
+    (value, n)
+}
+
+fn simple_escape(c: u8) -> Option<&'static [u8]> {
+    Some(match c {
+        b'\n' => b"",
+        b'\\' => b"\\",
+        b'\'' => b"'",
+        b'"' => b"\"",
+        b'a' => b"\x07",
+        b'b' => b"\x08",
+        b'f' => b"\x0c",
+        b'n' => b"\n",
+        b'r' => b"\r",
+        b't' => b"\t",
+        b'v' => b"\x0b",
+        _ => return None,
+    })
+}
+
+/// Decodes the escapes of a text literal.
+fn decode_text(raw: &str) -> Decoded {
+    let bytes = raw.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut invalid = None;
+    let mut at = 0;
+    // The reference rewrites what is not ASCII as an escape of ten bytes; positions count those.
+    let mut extra = 0usize;
+    while let Some(&b) = bytes.get(at) {
+        if b != b'\\' {
+            let run = bytes.get(at..).unwrap_or(&[]);
+            let n = run.iter().position(|b| *b == b'\\').unwrap_or(run.len());
+            let plain = run.get(..n).unwrap_or(&[]);
+            if !plain.is_ascii() {
+                for c in raw.get(at..at + n).unwrap_or("").chars().filter(|c| !c.is_ascii()) {
+                    extra += 10 - c.len_utf8();
                 }
-                K::FStringStart => {
-                    self.fstring(&mut parts)?;
-                    formatted = true;
-                    text = true;
+            }
+            out.extend_from_slice(plain);
+            at += n;
+            continue;
+        }
+        let Some(&c) = bytes.get(at + 1) else {
+            out.push(b'\\');
+            break;
+        };
+        let bad = |end: usize, reason| Bad::Unicode { from: at + extra, to: end + extra, reason };
+        if let Some(plain) = simple_escape(c) {
+            out.extend_from_slice(plain);
+            at += 2;
+            continue;
+        }
+        match c {
+            b'0'..=b'7' => {
+                let (code, n) = octal(bytes, at + 1);
+                if code > 0o377 && invalid.is_none() {
+                    invalid = Some(at + 1);
+                }
+                push_code(&mut out, code);
+                at += 1 + n;
+            }
+            b'x' | b'u' | b'U' => {
+                let (want, reason) = match c {
+                    b'x' => (2, "truncated \\xXX escape"),
+                    b'u' => (4, "truncated \\uXXXX escape"),
+                    _ => (8, "truncated \\UXXXXXXXX escape"),
+                };
+                let (code, n) = hex(bytes, at + 2, want);
+                if n < want {
+                    return Err(bad(at + 2 + n, reason));
+                }
+                if code > 0x10_ffff {
+                    return Err(bad(at + 10, "illegal Unicode character"));
+                }
+                push_code(&mut out, code);
+                at += 2 + n;
+            }
+            b'N' => {
+                let malformed = "malformed \\N character escape";
+                if bytes.get(at + 2) != Some(&b'{') {
+                    return Err(bad(at + 2, malformed));
+                }
+                let rest = raw.get(at + 3..).unwrap_or("");
+                let Some(n) = rest.find('}') else {
+                    let mut wide = 0;
+                    for c in rest.chars().filter(|c| !c.is_ascii()) {
+                        wide += 10 - c.len_utf8();
+                    }
+                    return Err(bad(bytes.len() + wide, malformed));
+                };
+                if n == 0 {
+                    return Err(bad(at + 3, malformed));
+                }
+                let name = rest.get(..n).unwrap_or("");
+                match pyrite_unicode::lookup_name(name) {
+                    Some(pyrite_unicode::Named::Character(code) | pyrite_unicode::Named::Alias(code)) => {
+                        push_code(&mut out, code);
+                    }
+                    _ => {
+                        let wide: usize =
+                            name.chars().filter(|c| !c.is_ascii()).map(|c| 10 - c.len_utf8()).sum();
+                        return Err(bad(at + 4 + n + wide, "unknown Unicode character name"));
+                    }
+                }
+                at += 4 + n;
+            }
+            _ => {
+                if invalid.is_none() {
+                    invalid = Some(at + 1);
+                }
+                out.push(b'\\');
+                at += 1;
+                if c >= 0x80 {
+                    extra += 5;
+                }
+            }
+        }
+    }
+    Ok((out, invalid))
+}
+
+/// Decodes the escapes of a bytes literal.
+fn decode_bytes(bytes: &[u8]) -> Decoded {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut invalid = None;
+    let mut at = 0;
+    while let Some(&b) = bytes.get(at) {
+        let Some(&c) = bytes.get(at + 1).filter(|_| b == b'\\') else {
+            out.push(b);
+            at += 1;
+            continue;
+        };
+        if let Some(plain) = simple_escape(c) {
+            out.extend_from_slice(plain);
+            at += 2;
+            continue;
+        }
+        match c {
+            b'0'..=b'7' => {
+                let (code, n) = octal(bytes, at + 1);
+                if code > 0o377 && invalid.is_none() {
+                    invalid = Some(at + 1);
+                }
+                out.push(code as u8);
+                at += 1 + n;
+            }
+            b'x' => {
+                let (code, n) = hex(bytes, at + 2, 2);
+                if n < 2 {
+                    return Err(Bad::Bytes { at });
+                }
+                out.push(code as u8);
+                at += 4;
+            }
+            _ => {
+                if invalid.is_none() {
+                    invalid = Some(at + 1);
+                }
+                out.push(b'\\');
+                at += 1;
+            }
+        }
+    }
+    Ok((out, invalid))
+}
+
+impl<'a, 's> Parser<'a, 's> {
+    /// One or more adjacent literals.
+    pub fn strings(&mut self) -> Parse<ExprRef<'a>> {
+        let start = self.start();
+        let first_token = self.token();
+        let mut bytes_seen = false;
+        let mut text_seen = false;
+        let mut fstring = false;
+        if first_token.kind == Kind::String && !matches!(self.peek(1), Kind::String | Kind::FStringStart) {
+            // One plain literal, by far the most frequent case.
+            self.advance();
+            self.kind();
+            let literal = self.literal(first_token)?;
+            let value =
+                if literal.is_bytes { Constant::Bytes(literal.bytes) } else { Constant::Str(literal.bytes) };
+            return Ok(self.expr(ExprKind::Constant { value, kind_u: literal.kind_u }, start));
+        }
+        let mut pieces: Vec<Piece<'a>> = Vec::new();
+        let mut kind_u = None;
+        loop {
+            let token = self.token();
+            match token.kind {
+                Kind::String => {
+                    self.advance();
+                    let literal = self.literal(token)?;
+                    if literal.is_bytes {
+                        bytes_seen = true;
+                    } else {
+                        text_seen = true;
+                    }
+                    kind_u.get_or_insert(literal.kind_u);
+                    let loc = Loc {
+                        lineno: token.line,
+                        col: token.col,
+                        end_lineno: token.end_line,
+                        end_col: token.end_col,
+                    };
+                    pieces.push(Piece::Text { bytes: literal.bytes, loc, kind_u: literal.kind_u });
+                }
+                Kind::FStringStart => {
+                    text_seen = true;
+                    fstring = true;
+                    kind_u.get_or_insert(false);
+                    self.deeper(|p| p.fstring(&mut pieces))?;
                 }
                 _ => break,
             }
         }
-        let loc = self.loc(&start);
-        if bytes && text {
-            let last = self.token();
-            return self.raise_at(
-                ErrorKind::Syntax,
-                "cannot mix bytes and nonbytes literals",
-                &start,
-                &last,
-            );
+        if bytes_seen && text_seen {
+            let at = self.furthest.min(self.tokens.len().saturating_sub(1));
+            let token = self.tokens.get(at).copied().unwrap_or(self.eof);
+            return self.raise_at(ErrorKind::Syntax, "cannot mix bytes and nonbytes literals".into(), token);
         }
-        if formatted {
-            let from = self.exprs.len();
-            self.merge(parts);
-            let values = self.take_exprs(from);
-            return Ok(self.expr(ExprKind::JoinedStr { values }, loc));
-        }
-        let kind_u = matches!(parts.first(), Some(Part::Text { kind_u: true, .. }));
-        let whole = match parts.as_slice() {
-            [Part::Text { text, .. }] => self.arena.alloc_slice_copy(text),
-            _ => {
-                let mut whole = Vec::new();
-                for part in &parts {
-                    if let Part::Text { text, .. } = part {
-                        whole.extend_from_slice(text);
-                    }
-                }
-                self.arena.alloc_slice_copy(&whole)
-            }
-        };
-        let value = if bytes { Constant::Bytes(whole) } else { Constant::Str(whole) };
-        Ok(self.expr(ExprKind::Constant { value, kind_u }, loc))
-    }
-
-    /// Pushes the parts of an f-string as nodes: neighbouring texts are one, empty ones none.
-    fn merge(&mut self, parts: Vec<Part<'a>>) {
-        let mut open: Option<(Vec<u8>, Loc, bool)> = None;
-        for part in parts {
-            match part {
-                Part::Text { text, loc, kind_u } => match &mut open {
-                    Some((whole, place, _)) => {
-                        whole.extend_from_slice(&text);
-                        place.end_lineno = loc.end_lineno;
-                        place.end_col = loc.end_col;
-                    }
-                    None => open = Some((text, loc, kind_u)),
-                },
-                Part::Node(node) => {
-                    self.flush(open.take());
-                    self.exprs.push(node);
+        if !fstring {
+            let mut all = Vec::new();
+            for piece in &pieces {
+                if let Piece::Text { bytes, .. } = piece {
+                    all.extend_from_slice(bytes);
                 }
             }
+            let all = self.arena.alloc_slice_copy(&all);
+            let value = if bytes_seen { Constant::Bytes(all) } else { Constant::Str(all) };
+            let kind_u = kind_u.unwrap_or(false) && !bytes_seen;
+            return Ok(self.expr(ExprKind::Constant { value, kind_u }, start));
         }
-        self.flush(open);
+        let values = self.join(&pieces);
+        Ok(self.expr(ExprKind::JoinedStr { values }, start))
     }
 
-    fn flush(&mut self, open: Option<(Vec<u8>, Loc, bool)>) {
-        if let Some((text, loc, kind_u)) = open
-            && !text.is_empty()
-        {
-            let value = Constant::Str(self.arena.alloc_slice_copy(&text));
-            let node = self.expr(ExprKind::Constant { value, kind_u }, loc);
-            self.exprs.push(node);
+    /// Merges adjacent text and drops empty text.
+    fn join(&mut self, pieces: &[Piece<'a>]) -> Seq<'a, ExprRef<'a>> {
+        let mut values: Vec<ExprRef<'a>> = Vec::with_capacity(pieces.len());
+        let mut rest = pieces;
+        while let Some(piece) = rest.first() {
+            match piece {
+                Piece::Value(value) => {
+                    values.push(value);
+                    rest = rest.get(1..).unwrap_or(&[]);
+                }
+                Piece::Text { bytes, loc, kind_u } => {
+                    let run = rest.iter().take_while(|p| matches!(p, Piece::Text { .. })).count();
+                    let (mut text, mut loc) = (*bytes, *loc);
+                    if run > 1 {
+                        let mut all = Vec::new();
+                        for p in rest.iter().take(run) {
+                            if let Piece::Text { bytes, loc: l, .. } = p {
+                                all.extend_from_slice(bytes);
+                                (loc.end_lineno, loc.end_col) = (l.end_lineno, l.end_col);
+                            }
+                        }
+                        text = self.arena.alloc_slice_copy(&all);
+                    }
+                    if !text.is_empty() {
+                        let kind = ExprKind::Constant { value: Constant::Str(text), kind_u: *kind_u };
+                        values.push(self.expr_at(kind, loc));
+                    }
+                    rest = rest.get(run..).unwrap_or(&[]);
+                }
+            }
         }
+        self.seq(&values)
     }
 
-    /// The value of a string token.
-    fn literal_token(&mut self, t: &Token) -> Parse<Literal> {
-        let spelt = self.bytes(t);
-        let quote_at = spelt.iter().position(|b| matches!(b, b'"' | b'\'')).unwrap_or(0);
-        let (prefix, quoted) = spelt.split_at(quote_at);
-        let has = |c: u8| prefix.iter().any(|b| b.to_ascii_lowercase() == c);
-        let (bytes, raw) = (has(b'b'), has(b'r'));
-        let kind_u = prefix.first() == Some(&b'u');
-        let size = match quoted {
-            [a, b, c, _, _, _, ..] if a == b && b == c => 3,
-            _ => 1,
-        };
-        let body = quoted.get(size..quoted.len().saturating_sub(size)).unwrap_or_default();
-        if bytes && !body.is_ascii() {
+    /// Decodes one STRING token.
+    fn literal(&mut self, token: Token) -> Parse<Literal<'a>> {
+        let text = self.text(token);
+        let bytes = text.as_bytes();
+        let (mut raw, mut is_bytes, mut kind_u, mut prefix) = (false, false, false, 0);
+        for b in bytes {
+            match b {
+                b'r' | b'R' => raw = true,
+                b'b' | b'B' => is_bytes = true,
+                b'u' => kind_u = true,
+                b'U' => {}
+                _ => break,
+            }
+            prefix += 1;
+        }
+        let quote = bytes.get(prefix).copied().unwrap_or(0);
+        let triple = bytes.get(prefix + 1) == Some(&quote)
+            && bytes.get(prefix + 2) == Some(&quote)
+            && bytes.len() >= prefix + 6;
+        let size = if triple { 3 } else { 1 };
+        let body = text.get(prefix + size..text.len().saturating_sub(size)).unwrap_or("");
+        if is_bytes && !body.is_ascii() {
             return self.raise_at(
                 ErrorKind::Syntax,
-                "bytes can only contain ASCII literal characters",
-                t,
-                t,
+                "bytes can only contain ASCII literal characters".into(),
+                token,
             );
         }
-        if raw || !body.contains(&b'\\') {
-            return Ok(Literal { text: body.to_vec(), bytes, kind_u });
-        }
-        let start = t.start as usize + quote_at + size;
-        let text = self.unescape(start, start + body.len(), bytes, t)?;
-        Ok(Literal { text, bytes, kind_u })
+        let bytes = self.decoded(body, raw, is_bytes, token)?;
+        Ok(Literal { bytes, is_bytes, kind_u })
     }
 
-    /// Resolves escapes, warning of the first that is none.
-    fn unescape(&mut self, start: usize, end: usize, bytes: bool, t: &Token) -> Parse<Vec<u8>> {
-        let body = self.src.get(start..end).unwrap_or_default();
-        let decoded = if bytes { escapes::decode_bytes(body) } else { escapes::decode_text(body) };
-        match decoded {
-            Ok((text, invalid)) => {
+    /// Decodes the body of a literal, with its warning or error.
+    fn decoded(&mut self, body: &str, raw: bool, is_bytes: bool, token: Token) -> Parse<&'a [u8]> {
+        if raw || !body.as_bytes().contains(&b'\\') {
+            return Ok(self.arena.alloc_slice_copy(body.as_bytes()));
+        }
+        let result = if is_bytes { decode_bytes(body.as_bytes()) } else { decode_text(body) };
+        match result {
+            Ok((bytes, invalid)) => {
                 if let Some(at) = invalid {
-                    self.warn_escape(body, at, t);
+                    self.invalid_escape(body, at, token)?;
                 }
-                Ok(text)
+                Ok(self.arena.alloc_slice_copy(&bytes))
             }
-            Err(Problem { value_error, msg }) => {
-                let kind = if value_error { "value error" } else { "unicode error" };
-                let last = self.token_at(self.furthest);
-                self.raise_at(ErrorKind::Syntax, &format!("({kind}) {msg}"), t, &last)
+            Err(bad) => {
+                let msg = match bad {
+                    Bad::Bytes { at } => format!("(value error) invalid \\x escape at position {at}"),
+                    Bad::Unicode { from, to, reason } if to == from + 1 => format!(
+                        "(unicode error) 'unicodeescape' codec can't decode byte 0x5c in position {from}: {reason}"
+                    ),
+                    Bad::Unicode { from, to, reason } => format!(
+                        "(unicode error) 'unicodeescape' codec can't decode bytes in position {from}-{}: {reason}",
+                        to - 1
+                    ),
+                };
+                let at = self.furthest.min(self.tokens.len().saturating_sub(1));
+                let last = self.tokens.get(at).copied().unwrap_or(token);
+                let place = if last.kind == Kind::FStringMiddle || token.kind != Kind::FStringMiddle {
+                    token
+                } else {
+                    last
+                };
+                self.raise_at(ErrorKind::Syntax, msg, place)
             }
         }
     }
 
-    fn warn_escape(&mut self, body: &[u8], at: usize, t: &Token) {
-        if self.at < self.warned_to {
-            return;
+    fn invalid_escape(&mut self, body: &str, at: usize, token: Token) -> Parse<()> {
+        let rest = body.get(at..).unwrap_or("");
+        let c = rest.chars().next().unwrap_or(' ');
+        if token.kind == Kind::FStringMiddle && matches!(c, '{' | '}') {
+            return Ok(());
         }
-        self.warned_to = self.at + 1;
-        let rest = body.get(at..).unwrap_or_default();
-        let shown = match rest.first() {
-            Some(b'{' | b'}') if t.kind == K::FStringMiddle => return,
-            Some(b'4'..=b'7') => {
-                let digits = String::from_utf8_lossy(rest.get(..3).unwrap_or(rest)).into_owned();
-                format!("invalid octal escape sequence '\\{digits}'")
-            }
-            _ => {
-                let c = String::from_utf8_lossy(rest).chars().next().unwrap_or(' ');
-                format!("invalid escape sequence '\\{c}'")
-            }
+        if token.start < self.warned {
+            return Ok(());
+        }
+        self.flush_warnings(self.pos as u32)?;
+        self.warned = token.start + 1;
+        let is_octal = ('4'..='7').contains(&c);
+        let msg = if is_octal {
+            format!("invalid octal escape sequence '\\{}'", rest.get(..3).unwrap_or(rest))
+        } else {
+            format!("invalid escape sequence '\\{c}'")
         };
-        let e = self.error_over(ErrorKind::Syntax, &shown, &loc_of(t));
-        self.warnings.push(PendingWarning {
-            token: self.at,
-            warning: SyntaxWarning {
-                category: Category::Syntax,
-                msg: e.msg,
-                lineno: e.lineno,
-                offset: e.offset,
-                end_lineno: e.end_lineno,
-                end_offset: e.end_offset,
-                text: e.text,
-                error_msg: None,
-            },
-        });
+        let warning = SyntaxWarning { category: Category::Syntax, msg: msg.clone(), lineno: token.line };
+        self.warn_at(warning, token, msg)
     }
 
-    /// An f-string, whose parts are added to `parts`.
-    fn fstring(&mut self, parts: &mut Vec<Part<'a>>) -> Parse<()> {
-        let start = self.token();
-        let raw = self.bytes(&start).iter().any(|b| matches!(b, b'r' | b'R'));
-        self.enter()?;
+    /// `FSTRING_START fstring_middle* FSTRING_END`
+    fn fstring(&mut self, pieces: &mut Vec<Piece<'a>>) -> Parse<()> {
+        let open = self.token();
+        let raw = self.text(open).bytes().any(|b| matches!(b, b'r' | b'R'));
         self.advance();
         loop {
-            let t = self.token();
-            match t.kind {
-                K::FStringMiddle => {
-                    self.middle(&t, raw, parts)?;
+            let token = self.token();
+            match token.kind {
+                Kind::FStringMiddle => {
                     self.advance();
+                    self.middle(token, raw, pieces)?;
                 }
-                K::LBrace => self.replacement(parts)?,
-                K::FStringEnd => {
+                Kind::LBrace => self.deeper(|p| p.replacement_field(raw, pieces))?,
+                Kind::FStringEnd => {
                     self.advance();
-                    self.depth -= 1;
                     return Ok(());
                 }
-                _ => return Err(Fail),
+                _ => return self.fail(),
             }
         }
     }
 
-    /// Text of an f-string or of a format specification.
-    fn middle(&mut self, t: &Token, raw: bool, parts: &mut Vec<Part<'a>>) -> Parse<()> {
-        let (start, end) = (t.start as usize, t.end as usize);
-        let body = self.src.get(start..end).unwrap_or_default();
-        let text = if raw || !body.contains(&b'\\') {
-            body.to_vec()
-        } else {
-            self.unescape(start, end, false, t)?
-        };
-        parts.push(Part::Text { text, loc: loc_of(t), kind_u: false });
+    fn middle(&mut self, token: Token, raw: bool, pieces: &mut Vec<Piece<'a>>) -> Parse<()> {
+        let body = self.text(token);
+        let bytes = self.decoded(body, raw, false, token)?;
+        let loc =
+            Loc { lineno: token.line, col: token.col, end_lineno: token.end_line, end_col: token.end_col };
+        pieces.push(Piece::Text { bytes, loc, kind_u: false });
         Ok(())
     }
 
-    /// `'{' (yield_expr | star_expressions) ['='] ['!' NAME] [':' spec] '}'`
-    fn replacement(&mut self, parts: &mut Vec<Part<'a>>) -> Parse<()> {
+    /// `'{' annotated_rhs ['='] ['!' NAME] [':' spec] '}'`
+    fn replacement_field(&mut self, raw: bool, pieces: &mut Vec<Piece<'a>>) -> Parse<()> {
+        let start = self.start();
         let open = self.token();
-        self.expect(K::LBrace)?;
+        self.expect(Kind::LBrace)?;
         let value = self.yield_or_star_expressions()?;
-        let debug = self.eat(K::Equal);
+        let debug = self.eat(Kind::Equal);
         let text_end = self.token();
-        let mut conversion = -1;
-        let mut debug_end = None;
-        if self.eat(K::Exclamation) {
-            let t = self.token();
-            let name = self.name()?;
-            if t.start != text_end.end {
-                return self.raise_at(
-                    ErrorKind::Syntax,
-                    "f-string: conversion type must come right after the exclamation mark",
-                    &text_end,
-                    &t,
-                );
-            }
-            conversion = match name {
-                "s" => 115,
-                "r" => 114,
-                "a" => 97,
-                _ => {
-                    let msg = format!(
-                        "f-string: invalid conversion character '{name}': expected 's', 'r', or 'a'"
-                    );
-                    return self.raise_at(ErrorKind::Syntax, &msg, &t, &t);
-                }
-            };
-            debug_end = Some((t.line as i32, t.col as i32));
+        let mut conversion = None;
+        if self.kind() == Kind::Exclamation {
+            conversion = Some(self.conversion()?);
         }
         let mut format_spec = None;
-        if self.kind() == K::Colon {
-            let colon = self.token();
-            debug_end = debug_end.or(Some((colon.line as i32, colon.col as i32 + 1)));
-            format_spec = Some(self.format_spec()?);
+        if self.kind() == Kind::Colon {
+            format_spec = Some(self.format_spec(raw)?);
         }
-        self.expect(K::RBrace)?;
-        if debug && conversion < 0 && format_spec.is_none() {
-            conversion = 114;
-        }
-        let loc = self.loc(&open);
+        self.expect(Kind::RBrace)?;
+        let code = match conversion {
+            Some((code, _)) => code,
+            None if debug && format_spec.is_none() => i32::from(b'r'),
+            None => -1,
+        };
+        let formatted = self.expr(ExprKind::FormattedValue { value, conversion: code, format_spec }, start);
         if debug {
-            let raw = self.src.get(open.end as usize..text_end.start as usize).unwrap_or_default();
-            let text = without_comments(raw);
-            let (end_lineno, end) = debug_end.unwrap_or((loc.end_lineno, loc.end_col));
-            let place = Loc { col: loc.col + 1, end_lineno, end_col: end - 1, ..loc };
-            parts.push(Part::Text { text, loc: place, kind_u: false });
+            let (end_line, end_col) = match (conversion, format_spec) {
+                (Some((_, name)), _) => (name.line, name.col - 1),
+                (None, Some(spec)) => (spec.loc.lineno, spec.loc.col),
+                (None, None) => (formatted.loc.end_lineno, formatted.loc.end_col - 1),
+            };
+            let text = self.src.get(open.end as usize..text_end.start as usize).unwrap_or("");
+            let bytes = self.arena.alloc_slice_copy(without_comments(text).as_bytes());
+            let loc = Loc { lineno: start.line, col: start.col + 1, end_lineno: end_line, end_col };
+            pieces.push(Piece::Text { bytes, loc, kind_u: false });
         }
-        let kind = ExprKind::FormattedValue { value, conversion, format_spec };
-        parts.push(Part::Node(self.expr(kind, loc)));
+        pieces.push(Piece::Value(formatted));
         Ok(())
     }
 
-    /// `':' (FSTRING_MIDDLE | replacement)*`
-    fn format_spec(&mut self) -> Parse<ExprRef<'a>> {
-        let colon = self.token();
-        self.enter()?;
+    /// `'!' NAME`, right after each other.
+    fn conversion(&mut self) -> Parse<(i32, Token)> {
+        let mark = self.token();
+        self.expect(Kind::Exclamation)?;
+        let name = self.token();
+        if name.kind != Kind::Name {
+            return self.fail();
+        }
         self.advance();
-        let mut parts = Vec::new();
+        if (mark.end_line, mark.end_col) != (name.line, name.col) {
+            let whole = Token { end_line: name.end_line, end_col: name.end_col, ..mark };
+            return self.raise_at(
+                ErrorKind::Syntax,
+                "f-string: conversion type must come right after the exclamanation mark".into(),
+                whole,
+            );
+        }
+        match self.text(name) {
+            text @ ("s" | "r" | "a") => Ok((text.bytes().next().map_or(-1, i32::from), name)),
+            other => {
+                let msg =
+                    format!("f-string: invalid conversion character '{other}': expected 's', 'r', or 'a'");
+                self.raise_at(ErrorKind::Syntax, msg, name)
+            }
+        }
+    }
+
+    fn format_spec(&mut self, raw: bool) -> Parse<ExprRef<'a>> {
+        let start: Start = self.start();
+        self.expect(Kind::Colon)?;
+        let mut pieces = Vec::new();
         loop {
-            let t = self.token();
-            match t.kind {
-                K::FStringMiddle => {
-                    // Escapes count here even in a raw f-string.
-                    self.middle(&t, false, &mut parts)?;
+            let token = self.token();
+            match token.kind {
+                Kind::FStringMiddle => {
                     self.advance();
+                    self.middle(token, raw, &mut pieces)?;
                 }
-                K::LBrace => self.replacement(&mut parts)?,
+                Kind::LBrace => self.deeper(|p| p.replacement_field(raw, &mut pieces))?,
                 _ => break,
             }
         }
-        self.depth -= 1;
-        let loc = self.loc(&colon);
-        let from = self.exprs.len();
-        self.merge(parts);
-        let values = self.take_exprs(from);
-        Ok(self.expr(ExprKind::JoinedStr { values }, loc))
+        let values = self.join(&pieces);
+        Ok(self.expr(ExprKind::JoinedStr { values }, start))
     }
 }
 
-/// The text of a debug expression, which shows no comments.
-fn without_comments(raw: &[u8]) -> Vec<u8> {
-    if !raw.contains(&b'#') {
-        return raw.to_vec();
+/// The text of an f-string expression as `=` shows it: without comments.
+fn without_comments(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.contains('#') {
+        return text.into();
     }
-    let mut out = Vec::with_capacity(raw.len());
-    let mut quote = None;
-    let mut bytes = raw.iter().copied().peekable();
-    while let Some(b) = bytes.next() {
-        match quote {
-            Some(q) if q == b => quote = None,
-            None if matches!(b, b'"' | b'\'') => quote = Some(b),
-            None if b == b'#' => {
-                while bytes.peek().is_some_and(|&b| b != b'\n') {
-                    bytes.next();
-                }
-                continue;
+    let mut out = String::with_capacity(text.len());
+    let (mut quote, mut comment) = (None, false);
+    for c in text.chars() {
+        if comment {
+            if c == '\n' {
+                comment = false;
+                out.push(c);
             }
-            _ => {}
+            continue;
         }
-        out.push(b);
+        match (quote, c) {
+            (None, '#') => comment = true,
+            (None, '"' | '\'') => {
+                quote = Some(c);
+                out.push(c);
+            }
+            (Some(q), _) => {
+                if c == q {
+                    quote = None;
+                }
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
     }
-    out
+    out.into()
 }

@@ -1,106 +1,85 @@
-//! Targets of assignments, loops, `with`, `del` and comprehensions.
+//! Targets: what is assigned to, deleted, or bound by `for` and `with`.
+//!
+//! A target is read as an expression and then turned; the shapes that may be turned are exactly
+//! those the grammar has as targets.
 
-use super::{Fail, Parse, Parser};
-use crate::ast::{ExprContext, ExprKind, ExprRef};
-use crate::tokens::TokenKind as K;
+use super::{Parse, Parser};
+use crate::ast::*;
+use crate::tokens::Kind;
 
 impl<'a> Parser<'a, '_> {
-    /// Whether an expression may be assigned to. A star may stand only where `star` says so.
-    pub(super) fn is_target(&self, e: ExprRef<'a>, star: bool) -> bool {
-        match e.kind.get() {
-            ExprKind::Name { .. } | ExprKind::Attribute { .. } | ExprKind::Subscript { .. } => true,
-            ExprKind::Starred { value, .. } => star && self.is_target(value, false),
-            ExprKind::List { elts, .. } | ExprKind::Tuple { elts, .. } => {
-                elts.iter().all(|e| self.is_target(e, true))
-            }
-            _ => false,
-        }
-    }
-
-    /// Whether an expression may be deleted.
-    fn is_del_target(&self, e: ExprRef<'a>) -> bool {
-        match e.kind.get() {
-            ExprKind::Name { .. } | ExprKind::Attribute { .. } | ExprKind::Subscript { .. } => true,
-            ExprKind::List { elts, .. } | ExprKind::Tuple { elts, .. } => {
-                elts.iter().all(|e| self.is_del_target(e))
-            }
-            _ => false,
-        }
-    }
-
-    /// Makes a target of an expression, in place.
-    pub(super) fn set_context(&self, e: ExprRef<'a>, new: ExprContext) {
-        let mut kind = e.kind.get();
-        match &mut kind {
-            ExprKind::Name { ctx, .. }
-            | ExprKind::Attribute { ctx, .. }
-            | ExprKind::Subscript { ctx, .. } => *ctx = new,
-            ExprKind::Starred { ctx, value } => {
-                *ctx = new;
-                self.set_context(value, new);
-            }
-            ExprKind::List { elts, ctx } | ExprKind::Tuple { elts, ctx } => {
-                *ctx = new;
-                for e in elts.iter() {
-                    self.set_context(e, new);
+    /// `star_targets`: of `for`.
+    pub fn star_targets(&mut self) -> Parse<ExprRef<'a>> {
+        let start = self.start();
+        let first = self.star_target_operand()?;
+        let target = if self.kind() == Kind::Comma {
+            let mut elts = vec![first];
+            while self.eat(Kind::Comma) {
+                if !self.starts_expression() {
+                    break;
                 }
+                elts.push(self.star_target_operand()?);
             }
-            _ => {}
-        }
-        e.kind.set(kind);
-    }
-
-    /// `star_target (',' star_target)* [',']`
-    pub(super) fn star_targets(&mut self) -> Parse<ExprRef<'a>> {
-        let start = self.token();
-        let first = self.star_target()?;
-        if self.kind() != K::Comma {
-            return Ok(first);
-        }
-        let from = self.exprs.len();
-        self.exprs.push(first);
-        while self.eat(K::Comma) {
-            if !matches!(self.kind(), K::Star) && !Self::starts_expression(self.kind()) {
-                break;
-            }
-            let next = self.star_target()?;
-            self.exprs.push(next);
-        }
-        let made = self.tuple(from, &start);
-        self.set_context(made, ExprContext::Store);
-        Ok(made)
-    }
-
-    /// `'*' target | target`
-    pub(super) fn star_target(&mut self) -> Parse<ExprRef<'a>> {
-        let start = self.token();
-        let starred = self.eat(K::Star);
-        let target = self.primary()?;
-        if !self.is_target(target, false) {
-            return Err(Fail);
-        }
-        self.set_context(target, ExprContext::Store);
-        Ok(if starred {
-            self.expr(ExprKind::Starred { value: target, ctx: ExprContext::Store }, self.loc(&start))
+            let elts = self.seq(&elts);
+            self.expr(ExprKind::Tuple { elts, ctx: ExprContext::Load }, start)
         } else {
-            target
-        })
+            first
+        };
+        self.store(target)?;
+        Ok(target)
     }
 
-    /// `del_target (',' del_target)* [',']`
-    pub(super) fn del_targets(&mut self) -> Parse<crate::ast::Seq<'a, ExprRef<'a>>> {
-        let from = self.exprs.len();
-        loop {
-            let target = self.primary()?;
-            if !self.is_del_target(target) {
-                return Err(Fail);
+    /// One target, with `as`.
+    pub fn star_target(&mut self) -> Parse<ExprRef<'a>> {
+        let target = self.star_target_operand()?;
+        self.store(target)?;
+        Ok(target)
+    }
+
+    fn star_target_operand(&mut self) -> Parse<ExprRef<'a>> {
+        if self.kind() == Kind::Star { self.star_expression() } else { self.primary() }
+    }
+
+    /// Turns an expression into a target of assignment.
+    pub fn store(&mut self, target: ExprRef<'a>) -> Parse<()> {
+        self.turn(target, ExprContext::Store, true)
+    }
+
+    /// Turns an expression into a target of `del`.
+    pub fn delete(&mut self, target: ExprRef<'a>) -> Parse<()> {
+        self.turn(target, ExprContext::Del, false)
+    }
+
+    fn turn(&mut self, target: ExprRef<'a>, ctx: ExprContext, star: bool) -> Parse<()> {
+        let kind = match target.kind.get() {
+            ExprKind::Name { id, .. } => ExprKind::Name { id, ctx },
+            ExprKind::Attribute { value, attr, .. } => ExprKind::Attribute { value, attr, ctx },
+            ExprKind::Subscript { value, slice, .. } => ExprKind::Subscript { value, slice, ctx },
+            ExprKind::Starred { value, .. } if star => {
+                if matches!(value.kind.get(), ExprKind::Starred { .. }) {
+                    return self.fail();
+                }
+                self.turn(value, ctx, false)?;
+                ExprKind::Starred { value, ctx }
             }
-            self.set_context(target, ExprContext::Del);
-            self.exprs.push(target);
-            if !self.eat(K::Comma) || matches!(self.kind(), K::Semi | K::Newline) {
-                break;
+            ExprKind::List { elts, .. } => {
+                self.turn_all(elts, ctx)?;
+                ExprKind::List { elts, ctx }
             }
+            ExprKind::Tuple { elts, .. } => {
+                self.turn_all(elts, ctx)?;
+                ExprKind::Tuple { elts, ctx }
+            }
+            _ => return self.fail(),
+        };
+        target.kind.set(kind);
+        Ok(())
+    }
+
+    fn turn_all(&mut self, elts: Seq<'a, ExprRef<'a>>, ctx: ExprContext) -> Parse<()> {
+        for elt in elts {
+            self.deeper(|p| p.turn(elt, ctx, ctx == ExprContext::Store))?;
         }
-        Ok(self.take_exprs(from))
+        Ok(())
     }
 }

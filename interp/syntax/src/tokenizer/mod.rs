@@ -1,258 +1,314 @@
-//! Source bytes to a vector of tokens.
+//! The tokenizer: bytes of one decoded source to a vector of tokens.
 //!
-//! The whole source is tokenized before parsing. An error of the tokenizer becomes the last
-//! token, so that the parser can say whether it would have reached it.
+//! Everything is made at once; a token refers to the source and owns nothing. An error ends the
+//! vector with a token of kind [`Kind::Error`] and is kept beside it, since the parser may well
+//! fail before it gets there.
 
-mod numbers;
-mod operators;
-mod strings;
+mod number;
+mod string;
 
-use crate::error::{Category, ErrorKind, SyntaxError, SyntaxWarning};
+use crate::error::{Category, ErrorKind};
 use crate::ident;
-use crate::tokens::{LineStarts, Token, TokenKind, keyword};
+use crate::tokens::{Kind, Token, operator, word_kind};
 
-/// Deepest nesting of brackets.
-const MAX_LEVEL: usize = 200;
-/// Deepest indentation.
-const MAX_INDENT: usize = 100;
-/// Width of a tab.
-const TAB_SIZE: usize = 8;
+/// Brackets that may be open at once.
+pub const MAX_LEVEL: usize = 200;
+/// Depth of the indentation stack.
+pub const MAX_INDENT: usize = 100;
+/// F-strings that may be open at once.
+pub const MAX_FSTRING_LEVEL: usize = 150;
+/// Expressions nested in the format specifications of one f-string.
+pub const MAX_EXPR_NESTING: i32 = 3;
 
-/// What the tokenizer needs to know of the parse.
+/// What the tokenizer is asked for.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TokenizerOptions {
-    /// Make tokens of type comments.
+    /// `# type:` comments become tokens.
     pub type_comments: bool,
-    /// `single` mode: the end of the source is a newline.
+    /// Comments and blank lines become tokens, and bracket errors are left to the caller.
+    pub extra_tokens: bool,
+    /// One interactive statement: a newline is implied at the end of the text.
     pub single: bool,
-    /// In `single` mode, do not close open blocks at the end of the source.
+    /// With `single`: do not close open blocks at the end of the text.
     pub dont_imply_dedent: bool,
+}
+
+/// How a tokenizer error gets its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// At the cursor: line, and byte offset of its start and of the cursor.
+    Cursor { line: i32, line_start: u32, cursor: u32 },
+    /// Columns (1-based, in bytes) in the line.
+    Range { line: i32, line_start: u32, from: u32, to: u32 },
+    /// The parser words the place itself.
+    Parser(Late),
+}
+
+/// Errors which the parser words when it meets them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Late {
+    /// Text ends inside brackets or after a backslash.
+    Eof,
+    /// No matching indentation.
+    Dedent,
+    /// Tabs and spaces mixed.
+    TabSpace,
+    /// Too many levels of indentation.
+    TooDeep,
+    /// Something after a backslash.
+    LineContinuation,
+}
+
+/// An error of the tokenizer.
+#[derive(Clone, Debug)]
+pub struct TokenError {
+    /// Its class.
+    pub kind: ErrorKind,
+    /// Its message.
+    pub msg: String,
+    /// Where it is.
+    pub place: Place,
+    /// The line and the cursor when it arose.
+    pub line: i32,
+    /// Byte offset of the cursor.
+    pub cursor: u32,
+    /// Byte offset of the start of the line.
+    pub line_start: u32,
+    /// The text ended inside a string.
+    pub at_eof: bool,
+}
+
+/// A warning of the tokenizer, to be given when the parser takes token number `token`.
+#[derive(Clone, Debug)]
+pub struct TokenWarning {
+    /// Number of the token that is being made.
+    pub token: u32,
+    /// Its class.
+    pub category: Category,
+    /// Its message.
+    pub msg: String,
+    /// Line.
+    pub line: i32,
+    /// Byte offsets of the start of the line and of the cursor, for the error it may become.
+    pub line_start: u32,
+    /// See `line_start`.
+    pub cursor: u32,
 }
 
 /// An open bracket.
 #[derive(Clone, Copy, Debug)]
-pub struct Paren {
-    /// Its byte.
-    pub open: u8,
+pub struct Bracket {
+    /// `(`, `[` or `{`.
+    pub byte: u8,
     /// Its line.
-    pub line: u32,
-    /// Its byte column.
-    pub col: u32,
+    pub line: i32,
+    /// Its column in bytes.
+    pub col: i32,
 }
 
-/// A warning and the number of the token it precedes.
-#[derive(Clone, Debug)]
-pub struct PendingWarning {
-    /// Index of the token.
-    pub token: usize,
-    /// The warning.
-    pub warning: SyntaxWarning,
-}
-
-/// The outcome of tokenizing.
-#[derive(Debug)]
+/// What the tokenizer made.
+#[derive(Debug, Default)]
 pub struct Tokens {
-    /// The tokens; the last is `EndMarker` or `Error`.
+    /// The tokens, ending with `EndMarker` or `Error`.
     pub list: Vec<Token>,
-    /// The error of the last token.
-    pub error: Option<SyntaxError>,
-    /// Brackets open at the end.
-    pub open: Vec<Paren>,
-    /// Warnings, in the order of their tokens.
-    pub warnings: Vec<PendingWarning>,
-    /// Where lines start.
-    pub lines: LineStarts,
-    /// The error is that of a source which ends too early.
-    pub at_end: bool,
+    /// The error, if the last token is one.
+    pub error: Option<TokenError>,
+    /// The warnings.
+    pub warnings: Vec<TokenWarning>,
+    /// Brackets left open at the end.
+    pub open: Vec<Bracket>,
+    /// The line the tokenizer stopped in.
+    pub last_line: i32,
+    /// The open brackets at the time of each opening or closing, for errors in the midst.
+    pub brackets: Vec<(u32, Bracket)>,
 }
 
-/// Where the tokenizer is inside an f-string.
+/// One open f-string.
 #[derive(Clone, Copy, Debug)]
-struct FStringMode {
+struct FString {
     quote: u8,
     quote_size: u8,
     raw: bool,
-    /// Reading text rather than an expression.
+    /// The tokenizer is in the literal part.
     in_text: bool,
-    in_format_spec: bool,
-    /// Brackets open inside this f-string.
-    depth: i32,
-    /// Depth at which the innermost expression began, -1 outside of any.
-    expr_depth: i32,
-    /// Where its prefix begins.
-    line: u32,
-    line_start: usize,
     start: usize,
+    start_line: i32,
+    start_line_start: usize,
+    depth: i32,
+    expr_depth: i32,
+    in_format_spec: bool,
 }
 
-/// The state of the tokenizer.
-pub(crate) struct Tokenizer<'s> {
+/// The result of one step.
+enum Step {
+    Go,
+    Stop,
+}
+
+struct Tokenizer<'s> {
     src: &'s [u8],
+    text: &'s str,
     pos: usize,
-    line: u32,
+    line: i32,
     line_start: usize,
+    opts: TokenizerOptions,
+    out: Tokens,
+    brackets: Vec<Bracket>,
+    indents: Vec<(u32, u32)>,
+    fstrings: Vec<FString>,
     at_bol: bool,
-    indents: Vec<(usize, usize)>,
-    parens: Vec<Paren>,
-    modes: Vec<FStringMode>,
-    options: TokenizerOptions,
-    tokens: Vec<Token>,
-    warnings: Vec<PendingWarning>,
-    at_end: bool,
+    blank_line: bool,
+    comment_newline: bool,
+    parsing_started: bool,
 }
 
-type Step<T> = Result<T, Box<SyntaxError>>;
-
-/// Tokenizes a source whose newlines are all `\n`.
-pub fn tokenize(src: &[u8], options: TokenizerOptions) -> Tokens {
+/// Makes the tokens of `text`, whose line ends are `\n` only.
+pub fn tokenize(text: &str, opts: TokenizerOptions) -> Tokens {
     let mut t = Tokenizer {
-        src,
+        src: text.as_bytes(),
+        text,
         pos: 0,
         line: 1,
         line_start: 0,
-        at_bol: true,
+        opts,
+        out: Tokens { list: Vec::with_capacity(text.len() / 4 + 8), ..Tokens::default() },
+        brackets: Vec::new(),
         indents: vec![(0, 0)],
-        parens: Vec::new(),
-        modes: Vec::new(),
-        options,
-        tokens: Vec::with_capacity(src.len() / 4 + 8),
-        warnings: Vec::new(),
-        at_end: false,
+        fstrings: Vec::new(),
+        at_bol: true,
+        blank_line: false,
+        comment_newline: false,
+        parsing_started: false,
     };
-    let error = match t.run() {
-        Ok(()) => None,
-        Err(e) => {
-            let at = t.pos.min(src.len());
-            t.push(TokenKind::Error, at, at, t.line, t.line_start);
-            Some(*e)
-        }
-    };
-    Tokens {
-        list: t.tokens,
-        error,
-        open: t.parens,
-        warnings: t.warnings,
-        lines: LineStarts::new(src),
-        at_end: t.at_end,
+    if text.len() > (i32::MAX as usize) - 8 {
+        t.fail_late(Late::Eof);
+    } else {
+        while let Step::Go = t.step() {}
     }
+    t.out.last_line = t.line;
+    t.out.open = t.brackets;
+    t.out
 }
 
-impl Tokenizer<'_> {
-    #[inline]
-    fn peek(&self, ahead: usize) -> u8 {
-        self.src.get(self.pos + ahead).copied().unwrap_or(0)
+impl<'s> Tokenizer<'s> {
+    /// The byte at the cursor, 0 at the end.
+    fn peek(&self) -> u8 {
+        self.src.get(self.pos).copied().unwrap_or(0)
     }
 
-    #[inline]
-    fn at_eof(&self) -> bool {
+    fn at(&self, offset: usize) -> u8 {
+        self.src.get(self.pos + offset).copied().unwrap_or(0)
+    }
+
+    fn at_end(&self) -> bool {
         self.pos >= self.src.len()
     }
 
-    /// Adds a token that begins on `line` and ends on the current line.
-    fn push(&mut self, kind: TokenKind, start: usize, end: usize, line: u32, line_start: usize) {
-        self.tokens.push(Token {
-            kind,
-            level: self.parens.len().min(255) as u8,
-            start: start as u32,
-            end: end as u32,
-            line,
-            col: start.saturating_sub(line_start) as u32,
-            end_line: self.line,
-            end_col: end.saturating_sub(self.line_start) as u32,
-        });
-    }
-
-    /// Adds a token of the current line which ends at the current position.
-    #[inline]
-    fn emit(&mut self, kind: TokenKind, start: usize) {
-        self.push(kind, start, self.pos, self.line, self.line_start);
-    }
-
-    /// An error whose offset is that of the last byte before `end`.
-    fn error_at(&self, kind: ErrorKind, msg: impl Into<String>, end: usize) -> Box<SyntaxError> {
-        let offset = self.chars(self.line_start, end);
-        Box::new(SyntaxError {
-            kind,
-            msg: msg.into(),
-            lineno: self.line as i32,
-            offset,
-            end_lineno: self.line as i32,
-            end_offset: offset,
-            text: Some(self.line_text(self.line_start)),
-        })
-    }
-
-    fn error(&self, msg: impl Into<String>) -> Box<SyntaxError> {
-        self.error_at(ErrorKind::Syntax, msg, self.pos)
-    }
-
-    /// An error over a range of the current line.
-    fn error_range(&self, msg: impl Into<String>, start: usize, end: usize) -> Box<SyntaxError> {
-        let mut e = self.error_at(ErrorKind::Syntax, msg, start);
-        e.offset += 1;
-        e.end_offset = self.chars(self.line_start, end) + 1;
-        e
-    }
-
-    fn chars(&self, from: usize, to: usize) -> i32 {
-        let bytes = self.src.get(from..to.min(self.src.len()).max(from)).unwrap_or_default();
-        bytes.iter().filter(|&&b| b & 0xc0 != 0x80).count() as i32
-    }
-
-    fn line_text(&self, start: usize) -> String {
-        let rest = self.src.get(start..).unwrap_or_default();
-        let end = rest.iter().position(|&b| b == b'\n').map_or(rest.len(), |n| n + 1);
-        String::from_utf8_lossy(rest.get(..end).unwrap_or_default()).into_owned()
-    }
-
-    fn warn(&mut self, category: Category, msg: String, error_msg: Option<String>, end: usize) {
-        let e = *self.error_at(ErrorKind::Syntax, msg, end);
-        self.warnings.push(PendingWarning {
-            token: self.tokens.len(),
-            warning: SyntaxWarning {
-                category,
-                msg: e.msg,
-                lineno: e.lineno,
-                offset: e.offset,
-                end_lineno: e.end_lineno,
-                end_offset: e.end_offset,
-                text: e.text,
-                error_msg,
-            },
-        });
-    }
-
-    fn newline_passed(&mut self) {
-        self.line += 1;
-        self.line_start = self.pos;
-    }
-
-    fn run(&mut self) -> Step<()> {
-        loop {
-            if let Some(mode) = self.modes.last()
-                && mode.in_text
-            {
-                self.fstring_text()?;
-                continue;
-            }
-            if self.normal()? {
-                return Ok(());
-            }
+    /// Moves past a newline at the cursor.
+    fn newline(&mut self) {
+        self.pos += 1;
+        if self.pos < self.src.len() {
+            self.line += 1;
+            self.line_start = self.pos;
         }
     }
 
-    /// Reads the indentation of a line. Returns whether the line is blank.
-    fn indentation(&mut self) -> Step<bool> {
-        let (mut col, mut alt) = (0usize, 0usize);
-        let (mut cont_col, mut cont_alt) = (0usize, 0usize);
+    /// Adds a token that ends at the cursor.
+    fn push(&mut self, kind: Kind, start: usize, line: i32, line_start: usize) {
+        self.out.list.push(Token {
+            kind,
+            start: start as u32,
+            end: self.pos as u32,
+            line,
+            col: (start - line_start) as i32,
+            end_line: self.line,
+            end_col: (self.pos.saturating_sub(self.line_start)) as i32,
+            level: self.brackets.len() as u16,
+        });
+        self.parsing_started = true;
+    }
+
+    /// Adds a token of no width.
+    fn push_empty(&mut self, kind: Kind) {
+        let (pos, line, line_start) = (self.pos, self.line, self.line_start);
+        self.push(kind, pos, line, line_start.min(pos));
+    }
+
+    fn error_token(&mut self) -> Step {
+        self.push_empty(Kind::Error);
+        Step::Stop
+    }
+
+    /// Ends with a syntax error at the cursor.
+    fn fail(&mut self, msg: impl Into<String>) -> Step {
+        let place =
+            Place::Cursor { line: self.line, line_start: self.line_start as u32, cursor: self.pos as u32 };
+        self.fail_at(ErrorKind::Syntax, msg, place)
+    }
+
+    fn fail_at(&mut self, kind: ErrorKind, msg: impl Into<String>, place: Place) -> Step {
+        self.out.error = Some(TokenError {
+            kind,
+            msg: msg.into(),
+            place,
+            line: self.line,
+            cursor: self.pos as u32,
+            line_start: self.line_start as u32,
+            at_eof: false,
+        });
+        self.error_token()
+    }
+
+    fn fail_late(&mut self, late: Late) -> Step {
+        let (kind, msg) = match late {
+            Late::Eof => (ErrorKind::Syntax, "unexpected EOF while parsing"),
+            Late::Dedent => (ErrorKind::Indentation, "unindent does not match any outer indentation level"),
+            Late::TabSpace => (ErrorKind::Tab, "inconsistent use of tabs and spaces in indentation"),
+            Late::TooDeep => (ErrorKind::Indentation, "too many levels of indentation"),
+            Late::LineContinuation => {
+                (ErrorKind::Syntax, "unexpected character after line continuation character")
+            }
+        };
+        self.fail_at(kind, msg, Place::Parser(late))
+    }
+
+    fn warn(&mut self, category: Category, msg: String) {
+        self.out.warnings.push(TokenWarning {
+            token: self.out.list.len() as u32,
+            category,
+            msg,
+            line: self.line,
+            line_start: self.line_start as u32,
+            cursor: self.pos as u32,
+        });
+    }
+
+    /// Makes at least one token, or skips a line.
+    fn step(&mut self) -> Step {
+        if self.fstrings.last().is_some_and(|f| f.in_text) {
+            return self.fstring_text();
+        }
+        if self.at_bol {
+            self.at_bol = false;
+            self.blank_line = false;
+            if let Step::Stop = self.indentation() {
+                return Step::Stop;
+            }
+        }
+        self.token()
+    }
+
+    /// Reads the white space at the start of a line and makes INDENT and DEDENT.
+    fn indentation(&mut self) -> Step {
+        let (mut col, mut alt, mut continued) = (0u32, 0u32, 0u32);
         loop {
-            match self.peek(0) {
+            match self.peek() {
                 b' ' => {
                     col += 1;
                     alt += 1;
                 }
                 b'\t' => {
-                    col = (col / TAB_SIZE + 1) * TAB_SIZE;
+                    col = (col / 8 + 1) * 8;
                     alt += 1;
                 }
                 0x0c => {
@@ -260,249 +316,360 @@ impl Tokenizer<'_> {
                     alt = 0;
                 }
                 b'\\' => {
-                    if cont_col == 0 {
-                        cont_col = col;
-                        cont_alt = alt;
+                    if continued == 0 {
+                        continued = col;
                     }
-                    self.continuation()?;
+                    self.pos += 1;
+                    if let Step::Stop = self.continuation() {
+                        return Step::Stop;
+                    }
                     continue;
                 }
                 _ => break,
             }
             self.pos += 1;
         }
-        if matches!(self.peek(0), b'#' | b'\n') {
-            return Ok(true);
+        if matches!(self.peek(), b'#' | b'\n') {
+            self.blank_line = true;
+            return Step::Go;
         }
-        if !self.parens.is_empty() {
-            return Ok(false);
+        if !self.brackets.is_empty() {
+            return Step::Go;
         }
-        if cont_col != 0 {
-            col = cont_col;
-            alt = cont_alt;
-        }
+        if continued != 0 { self.indent_to(continued, continued) } else { self.indent_to(col, alt) }
+    }
+
+    fn indent_to(&mut self, col: u32, alt: u32) -> Step {
         let (top, top_alt) = self.indents.last().copied().unwrap_or((0, 0));
         if col == top {
             if alt != top_alt {
-                return Err(self.tab_error());
+                return self.fail_late(Late::TabSpace);
             }
         } else if col > top {
             if self.indents.len() >= MAX_INDENT {
-                return Err(self.error_at(
-                    ErrorKind::Indentation,
-                    "too many levels of indentation",
-                    self.pos,
-                ));
+                return self.fail_late(Late::TooDeep);
             }
             if alt <= top_alt {
-                return Err(self.tab_error());
+                return self.fail_late(Late::TabSpace);
             }
             self.indents.push((col, alt));
-            self.emit(TokenKind::Indent, self.pos);
+            if self.opts.extra_tokens {
+                let (start, line, ls) = (self.line_start, self.line, self.line_start);
+                self.push(Kind::Indent, start, line, ls);
+            } else {
+                self.push_empty(Kind::Indent);
+            }
         } else {
-            let mut closed = 0;
+            let mut popped = 0;
             while self.indents.len() > 1 && self.indents.last().is_some_and(|i| col < i.0) {
                 self.indents.pop();
-                closed += 1;
+                popped += 1;
             }
             let (top, top_alt) = self.indents.last().copied().unwrap_or((0, 0));
             if col != top {
-                let mut e = self.error_at(
-                    ErrorKind::Indentation,
-                    "unindent does not match any outer indentation level",
-                    self.pos,
-                );
-                e.offset = self.chars(0, e.text.as_ref().map_or(0, String::len));
-                return Err(e);
+                return self.fail_late(Late::Dedent);
             }
             if alt != top_alt {
-                return Err(self.tab_error());
+                return self.fail_late(Late::TabSpace);
             }
-            for _ in 0..closed {
-                self.emit(TokenKind::Dedent, self.pos);
+            for _ in 0..popped {
+                self.push_empty(Kind::Dedent);
             }
         }
-        Ok(false)
+        Step::Go
     }
 
-    fn tab_error(&self) -> Box<SyntaxError> {
-        self.error_at(ErrorKind::Tab, "inconsistent use of tabs and spaces in indentation", self.pos)
-    }
-
-    /// Passes a backslash and the newline after it.
-    fn continuation(&mut self) -> Step<()> {
-        self.pos += 1;
-        if self.at_eof() {
-            self.at_end = true;
-            return Err(self.error("unexpected EOF while parsing"));
+    /// After a backslash: moves to the next line.
+    fn continuation(&mut self) -> Step {
+        if self.at_end() {
+            return self.fail_late(Late::Eof);
         }
-        if self.peek(0) != b'\n' {
-            self.pos += 1;
-            return Err(self.error("unexpected character after line continuation character"));
+        if self.peek() != b'\n' {
+            self.pos += self.char_len();
+            return self.fail_late(Late::LineContinuation);
         }
         self.pos += 1;
-        if self.at_eof() {
-            self.at_end = true;
-            return Err(self.error("unexpected EOF while parsing"));
+        if self.at_end() {
+            self.pos = self.src.len();
+            return self.fail_late(Late::Eof);
         }
-        self.newline_passed();
-        Ok(())
+        self.line += 1;
+        self.line_start = self.pos;
+        Step::Go
     }
 
-    /// Reads one token outside the text of an f-string, or what is between two. Returns true at
-    /// the end.
-    fn normal(&mut self) -> Step<bool> {
-        let mut blank = false;
-        if self.at_bol {
-            self.at_bol = false;
-            blank = self.indentation()?;
-        }
-        while matches!(self.peek(0), b' ' | b'\t' | 0x0c) {
-            self.pos += 1;
-        }
-        let c = self.peek(0);
-        let start = self.pos;
-        match c {
-            0 if self.at_eof() => {
-                if !self.parens.is_empty() {
-                    self.at_end = true;
-                    return Err(self.error("unexpected EOF while parsing"));
-                }
-                self.end_of_source();
-                return Ok(true);
-            }
-            b'#' => self.comment(blank),
-            b'\n' => {
-                if !blank && self.parens.is_empty() {
-                    self.emit(TokenKind::Newline, start);
-                }
+    /// Bytes of the character at the cursor.
+    fn char_len(&self) -> usize {
+        self.text.get(self.pos..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8)
+    }
+
+    /// Makes one token after the indentation is done.
+    fn token(&mut self) -> Step {
+        loop {
+            while matches!(self.peek(), b' ' | b'\t' | 0x0c) {
                 self.pos += 1;
-                self.newline_passed();
-                self.at_bol = true;
             }
-            b'\\' => self.continuation()?,
-            b'"' | b'\'' => self.string(start)?,
-            b'0'..=b'9' => self.number()?,
-            b'.' if self.peek(1).is_ascii_digit() => self.number()?,
-            b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.. => self.name()?,
-            _ => self.operator(c)?,
-        }
-        Ok(false)
-    }
-
-    fn end_of_source(&mut self) {
-        let start = self.pos;
-        if self.options.single && self.tokens.last().is_some() {
-            // The end of an interactive statement stands for a newline.
-            self.emit(TokenKind::Newline, start);
-            if self.indents.len() > 1 && !self.options.dont_imply_dedent {
-                for _ in 1..self.indents.len() {
-                    self.emit(TokenKind::Dedent, start);
+            if self.at_end() {
+                return self.end_of_text();
+            }
+            let start = self.pos;
+            let byte = self.peek();
+            match byte {
+                b'#' => {
+                    if let Some(step) = self.comment() {
+                        return step;
+                    }
                 }
-                self.indents.truncate(1);
-                self.emit(TokenKind::Newline, start);
+                b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.. => return self.word(start),
+                b'\n' => return self.line_end(start),
+                b'0'..=b'9' => return self.number(),
+                b'.' if self.at(1).is_ascii_digit() => return self.number(),
+                b'"' | b'\'' => return self.string(start),
+                b'\\' => {
+                    self.pos += 1;
+                    if let Step::Stop = self.continuation() {
+                        return Step::Stop;
+                    }
+                }
+                _ => return self.operator(start),
             }
         }
-        self.emit(TokenKind::EndMarker, start);
     }
 
-    fn comment(&mut self, blank: bool) {
-        let start = self.pos;
-        let rest = self.src.get(start..).unwrap_or_default();
-        let len = rest.iter().position(|&b| b == b'\n').unwrap_or(rest.len());
-        self.pos += len;
-        if self.options.type_comments && self.type_comment(start) {
-            return;
-        }
-        // A comment alone on its line takes the newline with it.
-        if blank && !self.at_eof() {
+    fn line_end(&mut self, start: usize) -> Step {
+        self.at_bol = true;
+        let (line, line_start) = (self.line, self.line_start);
+        if self.blank_line || !self.brackets.is_empty() {
+            if self.opts.extra_tokens {
+                self.comment_newline = false;
+                self.pos += 1;
+                self.push(Kind::Nl, start, line, line_start);
+                self.pos -= 1;
+            }
+        } else if self.comment_newline && self.opts.extra_tokens {
+            self.comment_newline = false;
             self.pos += 1;
-            self.newline_passed();
-            self.at_bol = true;
-        }
-    }
-
-    /// Makes a token of the comment from `start` to the position if it is a type comment.
-    /// Returns whether a newline after it counts.
-    fn type_comment(&mut self, start: usize) -> bool {
-        let end = self.pos;
-        let skip = |from: usize| {
-            let text = self.src.get(from..end).unwrap_or_default();
-            from + text.iter().take_while(|&&b| b == b' ' || b == b'\t').count()
-        };
-        let prefix = skip(start + 1);
-        if !self.src.get(prefix..end).unwrap_or_default().starts_with(b"type: ") {
-            return false;
-        }
-        let begin = skip(prefix + 6);
-        let body = self.src.get(begin..end).unwrap_or_default();
-        let ignore = body
-            .strip_prefix(b"ignore".as_slice())
-            .is_some_and(|r| r.first().is_none_or(|b| b.is_ascii() && !b.is_ascii_alphanumeric()));
-        if ignore {
-            self.emit(TokenKind::TypeIgnore, begin + 6);
+            self.push(Kind::Nl, start, line, line_start);
+            self.pos -= 1;
+        } else if self.opts.extra_tokens {
+            self.pos += 1;
+            self.push(Kind::Newline, start, line, line_start);
+            self.pos -= 1;
         } else {
-            self.emit(TokenKind::TypeComment, begin);
+            self.push(Kind::Newline, start, line, line_start);
         }
-        !ignore
+        self.newline();
+        Step::Go
     }
 
-    fn name(&mut self) -> Step<()> {
-        let start = self.pos;
-        // A string prefix is a name too, until its quote.
-        let (mut b, mut u, mut r, mut f) = (false, false, false, false);
-        loop {
-            match self.peek(0) {
-                b'b' | b'B' if !(b || u || f) => b = true,
-                b'u' | b'U' if !(b || u || r || f) => u = true,
-                b'r' | b'R' if !(r || u) => r = true,
-                b'f' | b'F' if !(f || b || u) => f = true,
-                b'"' | b'\'' => {
-                    return if f { self.fstring_start(start, r) } else { self.string(start) };
+    fn end_of_text(&mut self) -> Step {
+        if !self.brackets.is_empty() {
+            return self.fail_late(Late::Eof);
+        }
+        if self.opts.single && self.parsing_started {
+            self.push_empty(Kind::Newline);
+            if !self.opts.dont_imply_dedent {
+                while self.indents.len() > 1 {
+                    self.indents.pop();
+                    self.push_empty(Kind::Dedent);
                 }
-                _ => break,
             }
-            self.pos += 1;
         }
-        let mut ascii = true;
-        loop {
-            match self.peek(0) {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => {}
-                0x80.. => ascii = false,
-                _ => break,
-            }
-            self.pos += 1;
-        }
-        let bytes = self.src.get(start..self.pos).unwrap_or_default();
-        if ascii {
-            let kind = keyword(bytes).unwrap_or(TokenKind::Name);
-            self.emit(kind, start);
-            return Ok(());
-        }
-        self.verify_identifier(start)?;
-        self.emit(TokenKind::Name, start);
-        Ok(())
+        self.push_empty(Kind::EndMarker);
+        Step::Stop
     }
 
-    /// Checks a name outside ASCII.
-    fn verify_identifier(&mut self, start: usize) -> Step<()> {
-        let bytes = self.src.get(start..self.pos).unwrap_or_default();
-        let Ok(text) = std::str::from_utf8(bytes) else {
-            return Err(self.error("invalid utf-8 in an identifier"));
-        };
-        for (at, c) in text.char_indices() {
-            let fine = if at == 0 { ident::is_xid_start(c) } else { ident::is_xid_continue(c) };
+    /// Skips a comment; gives a step if it made a token.
+    fn comment(&mut self) -> Option<Step> {
+        let start = self.pos;
+        let rest = self.src.get(start..).unwrap_or(&[]);
+        let len = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
+        let body = rest.get(..len).unwrap_or(&[]);
+        self.pos = start + len;
+        let (line, line_start) = (self.line, self.line_start);
+        if self.opts.type_comments
+            && let Some(at) = type_comment(body)
+        {
+            let after = body.get(at..).unwrap_or(&[]);
+            let ignore = after.starts_with(b"ignore")
+                && after.get(6).is_none_or(|b| *b < 128 && !b.is_ascii_alphanumeric());
+            if ignore {
+                self.push(Kind::TypeIgnore, start + at + 6, line, line_start);
+                if self.blank_line {
+                    if !self.at_end() {
+                        self.newline();
+                    }
+                    self.at_bol = true;
+                }
+            } else {
+                self.push(Kind::TypeComment, start + at, line, line_start);
+            }
+            return Some(Step::Go);
+        }
+        if self.opts.extra_tokens {
+            self.comment_newline = self.blank_line;
+            self.push(Kind::Comment, start, line, line_start);
+            return Some(Step::Go);
+        }
+        None
+    }
+
+    /// A name, a keyword, or the prefix of a string.
+    fn word(&mut self, start: usize) -> Step {
+        let src = self.src;
+        let mut end = start;
+        let mut ascii = true;
+        while let Some(&b) = src.get(end) {
+            if b.is_ascii_alphanumeric() || b == b'_' {
+                end += 1;
+            } else if b >= 0x80 {
+                ascii = false;
+                end += 1;
+            } else {
+                break;
+            }
+        }
+        let word = src.get(start..end).unwrap_or(&[]);
+        if word.len() <= 2 && matches!(src.get(end), Some(b'"' | b'\'')) {
+            let lower = |i: usize| word.get(i).map_or(0, u8::to_ascii_lowercase);
+            match (lower(0), lower(1)) {
+                (b'f', 0 | b'r') | (b'r', b'f') => {
+                    self.pos = end;
+                    return self.fstring_start(start);
+                }
+                (b'r', 0 | b'b') | (b'b', 0 | b'r') | (b'u', 0) => {
+                    self.pos = end;
+                    return self.string(start);
+                }
+                _ => {}
+            }
+        }
+        self.pos = end;
+        if !ascii && let Some(step) = self.verify_identifier(start) {
+            return step;
+        }
+        let (line, line_start) = (self.line, self.line_start);
+        self.push(word_kind(word), start, line, line_start);
+        Step::Go
+    }
+
+    /// Checks a name with characters beyond ASCII.
+    fn verify_identifier(&mut self, start: usize) -> Option<Step> {
+        let word = self.text.get(start..self.pos).unwrap_or("");
+        for (at, c) in word.char_indices() {
+            let fine = if at == 0 { ident::is_start(c) } else { ident::is_continue(c) };
             if fine {
                 continue;
             }
             self.pos = start + at + c.len_utf8();
             let code = c as u32;
-            return Err(self.error(if ident::is_printable(c) {
-                format!("invalid character '{c}' (U+{code:04X})")
+            return Some(if ident::is_printable(c) {
+                self.fail(format!("invalid character '{c}' (U+{code:04X})"))
             } else {
-                format!("invalid non-printable character U+{code:04X}")
-            }));
+                self.fail(format!("invalid non-printable character U+{code:04X}"))
+            });
         }
-        Ok(())
+        None
     }
+
+    fn operator(&mut self, start: usize) -> Step {
+        let (line, line_start) = (self.line, self.line_start);
+        let byte = self.peek();
+        if byte == b':'
+            && let Some(f) = self.fstrings.last_mut()
+            && f.expr_depth >= 0
+            && f.depth - 1 == f.expr_depth
+        {
+            f.in_text = true;
+            f.in_format_spec = true;
+            self.pos += 1;
+            self.push(Kind::Colon, start, line, line_start);
+            return Step::Go;
+        }
+        let Some((kind, len)) = operator(self.src.get(start..).unwrap_or(&[])) else {
+            self.pos += 1;
+            if byte < 0x20 || byte == 0x7f {
+                return self.fail(format!("invalid non-printable character U+{byte:04X}"));
+            }
+            self.push(Kind::Op, start, line, line_start);
+            return Step::Go;
+        };
+        self.pos += len;
+        match byte {
+            b'(' | b'[' | b'{' => {
+                if self.brackets.len() >= MAX_LEVEL {
+                    return self.fail("too many nested parentheses");
+                }
+                let bracket = Bracket { byte, line, col: (start - line_start) as i32 };
+                self.brackets.push(bracket);
+                self.out.brackets.push((self.out.list.len() as u32, bracket));
+                if let Some(f) = self.fstrings.last_mut() {
+                    f.depth += 1;
+                }
+            }
+            b')' | b']' | b'}' => {
+                if let Some(step) = self.close(byte) {
+                    return step;
+                }
+            }
+            _ => {}
+        }
+        self.push(kind, start, line, line_start);
+        Step::Go
+    }
+
+    /// Takes a closing bracket off the stack.
+    fn close(&mut self, byte: u8) -> Option<Step> {
+        let c = byte as char;
+        let inside = self.fstrings.last().copied();
+        if byte == b'}' && inside.is_some_and(|f| f.depth == 0) {
+            return Some(self.fail("f-string: single '}' is not allowed"));
+        }
+        if self.brackets.is_empty() && !self.opts.extra_tokens {
+            return Some(self.fail(format!("unmatched '{c}'")));
+        }
+        if let Some(open) = self.brackets.pop() {
+            let pair = matches!((open.byte, byte), (b'(', b')') | (b'[', b']') | (b'{', b'}'));
+            if !pair && !self.opts.extra_tokens {
+                if open.byte == b'{' && inside.is_some_and(|f| f.depth - 1 == f.expr_depth) {
+                    return Some(self.fail(format!("f-string: unmatched '{c}'")));
+                }
+                let mut msg = format!(
+                    "closing parenthesis '{c}' does not match opening parenthesis '{}'",
+                    open.byte as char
+                );
+                if open.line != self.line {
+                    msg.push_str(&format!(" on line {}", open.line));
+                }
+                return Some(self.fail(msg));
+            }
+        }
+        if let Some(f) = self.fstrings.last_mut() {
+            f.depth -= 1;
+            if f.depth < 0 {
+                return Some(self.fail(format!("f-string: unmatched '{c}'")));
+            }
+            if byte == b'}' && f.depth == f.expr_depth {
+                f.expr_depth -= 1;
+                f.in_text = true;
+                f.in_format_spec = false;
+            }
+        }
+        None
+    }
+}
+
+/// Where the text of a `# type:` comment begins.
+fn type_comment(body: &[u8]) -> Option<usize> {
+    let blank = |mut at: usize| {
+        while matches!(body.get(at), Some(b' ' | b'\t')) {
+            at += 1;
+        }
+        at
+    };
+    let at = blank(1);
+    if !body.get(at..)?.starts_with(b"type:") {
+        return None;
+    }
+    Some(blank(at + 5))
 }

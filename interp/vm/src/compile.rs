@@ -1,0 +1,477 @@
+//! The door to the compiler: `compile`, `eval`, `exec`.
+
+use std::rc::Rc;
+
+use pyrite_bytecode::code::CodeObject;
+use pyrite_compiler::Fault;
+use pyrite_syntax::{Category, Mode, Options as ParseOptions, Refusal, SyntaxError, SyntaxWarning, Warn};
+
+use crate::object::{Object, Own, R, Ref, StaticType};
+use crate::protocol::{buffer, number, object as obj};
+use crate::raise::{Raised, raise, type_error, value_error};
+use crate::types::bytes::Bytes;
+use crate::types::code::Code;
+use crate::types::dict::Dict;
+use crate::types::exc;
+use crate::types::int;
+use crate::types::singletons::{none, none_ref};
+use crate::types::str::Str;
+use crate::types::tuple::Tuple;
+
+/// `PyCF_*` flags of `compile`.
+#[allow(missing_docs)]
+pub mod flags {
+    pub const DONT_IMPLY_DEDENT: i64 = 0x200;
+    pub const ONLY_AST: i64 = 0x400;
+    pub const TYPE_COMMENTS: i64 = 0x1000;
+    pub const TOP_LEVEL_AWAIT: i64 = 0x2000;
+    pub const ALLOW_INCOMPLETE: i64 = 0x4000;
+    pub const OPTIMIZED_AST: i64 = 0x8000 | ONLY_AST;
+    pub const IGNORE_COOKIE: i64 = 0x800;
+    pub const SOURCE_IS_UTF8: i64 = 0x100;
+    /// `from __future__` flags.
+    pub const FUTURE: i64 = 0x1fe0000;
+    pub const ALL: i64 = FUTURE
+        | DONT_IMPLY_DEDENT
+        | ONLY_AST
+        | TYPE_COMMENTS
+        | TOP_LEVEL_AWAIT
+        | ALLOW_INCOMPLETE
+        | 0x8000
+        | IGNORE_COOKIE
+        | SOURCE_IS_UTF8
+        | 0x10;
+}
+
+/// Issues warnings as the compiler finds them; an exception raised by a filter is kept aside.
+struct Issue<'a> {
+    filename: &'a Str,
+    raised: Option<Raised>,
+}
+
+impl Warn for Issue<'_> {
+    fn warn(&mut self, w: &SyntaxWarning) -> Result<(), Refusal> {
+        let category = match w.category {
+            Category::Syntax => exc::SYNTAX_WARNING.object(),
+            Category::Deprecation => exc::DEPRECATION_WARNING.object(),
+        };
+        let r = crate::warnings::warn_explicit(
+            category.as_object(),
+            &Str::new(&w.msg),
+            self.filename,
+            w.lineno as i64,
+            None,
+            None,
+            None,
+            None,
+        );
+        match r {
+            Ok(()) => Ok(()),
+            // A filter turned it into an error: the error is at the place of the warning.
+            Err(e) if e.matches(category) => Err(Refusal::AsError),
+            Err(e) => {
+                self.raised = Some(e);
+                Err(Refusal::Raised)
+            }
+        }
+    }
+}
+
+fn optional(n: i32) -> Ref {
+    int::from_i64(n as i64)
+}
+
+/// A line of a file, for errors that know only its number.
+fn line_of_file(filename: &Str, lineno: i32) -> Option<String> {
+    if lineno <= 0 {
+        return None;
+    }
+    let path = crate::codecs::fs_encode(filename).ok()?;
+    use std::os::unix::ffi::OsStringExt;
+    let data = std::fs::read(std::ffi::OsString::from_vec(path)).ok()?;
+    let text = String::from_utf8_lossy(&data);
+    text.split_inclusive('\n').nth(lineno as usize - 1).map(str::to_string)
+}
+
+/// The exception of a syntax error.
+fn syntax_exception(e: &SyntaxError, filename: &Str, fill_text: bool) -> R<Raised> {
+    use pyrite_syntax::ErrorKind as K;
+    let ty: &'static StaticType = match e.kind {
+        K::Syntax => &exc::SYNTAX_ERROR,
+        K::Indentation => &exc::INDENTATION_ERROR,
+        K::Tab => &exc::TAB_ERROR,
+        K::Incomplete => &exc::INCOMPLETE_INPUT_ERROR,
+        K::Memory => return raise(&exc::MEMORY_ERROR, &e.msg),
+        K::Value => return raise(&exc::VALUE_ERROR, &e.msg),
+        K::Overflow => return raise(&exc::OVERFLOW_ERROR, &e.msg),
+        K::Unicode => return raise(&exc::UNICODE_ERROR, &e.msg),
+        K::Recursion => return raise(&exc::RECURSION_ERROR, &e.msg),
+        K::Raised => return raise(&exc::SYSTEM_ERROR, &e.msg),
+    };
+    let text = match &e.text {
+        Some(t) => Some(t.clone()),
+        None if fill_text => line_of_file(filename, e.lineno),
+        None => None,
+    };
+    let msg = Str::new(&e.msg);
+    let args = if !e.located {
+        Tuple::from_args(&[&msg])
+    } else {
+        let end = |n: i32| if n == -1 { none() } else { optional(n) };
+        let info = Tuple::from_vec(vec![
+            (**filename).own(),
+            optional(e.lineno),
+            optional(e.offset),
+            text.map_or_else(none, |t| Str::new(&t).up()),
+            end(e.end_lineno),
+            end(e.end_offset),
+        ]);
+        Tuple::from_args(&[&msg, &info])
+    };
+    let x = crate::protocol::call::call(ty.object().as_object(), args.as_args())?;
+    match x.downcast::<exc::BaseException>() {
+        Ok(x) => Ok(Raised::new(x)),
+        Err(_) => type_error("exceptions must derive from BaseException"),
+    }
+}
+
+fn fault(f: Fault, filename: &Str, issue: Issue<'_>) -> Raised {
+    if let Some(e) = issue.raised {
+        return e;
+    }
+    let r: R<Raised> = match f.syntax_error() {
+        Some(e) => {
+            let fill = e.text.is_none();
+            syntax_exception(&e, filename, fill)
+        }
+        None => {
+            let (name, text) = f.exception();
+            let ty = match name {
+                "RecursionError" => &exc::RECURSION_ERROR,
+                "ValueError" => &exc::VALUE_ERROR,
+                "TypeError" => &exc::TYPE_ERROR,
+                "OverflowError" => &exc::OVERFLOW_ERROR,
+                "MemoryError" => &exc::MEMORY_ERROR,
+                _ => &exc::SYSTEM_ERROR,
+            };
+            raise(ty, text)
+        }
+    };
+    match r {
+        Ok(e) | Err(e) => e,
+    }
+}
+
+/// What to compile for.
+pub struct Request<'a> {
+    /// `co_filename`.
+    pub filename: &'a Str,
+    /// The start symbol.
+    pub mode: Mode,
+    /// `PyCF_*` and future flags.
+    pub flags: i64,
+    /// 0, 1, 2.
+    pub optimize: u8,
+    /// Minor version of the grammar.
+    pub feature_version: u8,
+}
+
+fn parse_options(q: &Request<'_>) -> ParseOptions {
+    ParseOptions {
+        mode: q.mode,
+        type_comments: q.flags & flags::TYPE_COMMENTS != 0,
+        feature_version: q.feature_version,
+        barry_as_flufl: q.flags & 0x400000 != 0,
+        dont_imply_dedent: q.flags & flags::DONT_IMPLY_DEDENT != 0,
+        allow_incomplete_input: q.flags & flags::ALLOW_INCOMPLETE != 0,
+        int_max_str_digits: crate::sys::int_max_str_digits(),
+    }
+}
+
+/// Compiles decoded source.
+///
+/// # Errors
+/// SyntaxError and its like.
+pub fn compile_source(source: &[u8], q: &Request<'_>) -> R<Ref<Code>> {
+    let arena = bumpalo::Bump::with_capacity(source.len() * 4 + 1024);
+    let mut issue = Issue { filename: q.filename, raised: None };
+    let parsed = pyrite_syntax::parse(&arena, source, &parse_options(q), &mut issue);
+    let module = match parsed {
+        Ok(p) => p.module,
+        Err(e) => {
+            return Err(match issue.raised {
+                Some(r) => r,
+                None => match syntax_exception(&e, q.filename, false) {
+                    Ok(e) | Err(e) => e,
+                },
+            });
+        }
+    };
+    let options = pyrite_compiler::Options {
+        optimize: q.optimize,
+        flags: (q.flags & flags::FUTURE) as u32,
+        top_level_await: q.flags & flags::TOP_LEVEL_AWAIT != 0,
+        recursion_depth: (crate::thread::NATIVE_LIMIT - crate::thread::current().native_remaining.get())
+            .max(0) as u32,
+    };
+    let made: Result<Rc<CodeObject>, Fault> =
+        pyrite_compiler::compile_ast(module, &arena, &q.filename.to_wtf8(), &options, &mut issue);
+    match made {
+        Ok(c) => Ok(Code::new(&c)),
+        Err(f) => Err(fault(f, q.filename, issue)),
+    }
+}
+
+/// Decodes source bytes: mark, cookie, validity.
+fn decode_source(bytes: &[u8], filename: &Str) -> R<Vec<u8>> {
+    let mut hook = decode_with_codec;
+    match pyrite_syntax::source::decode(bytes, Some(&mut hook)) {
+        Ok(v) => Ok(v.into_owned().into_bytes()),
+        Err(e) => Err(syntax_exception(&e, filename, false)?),
+    }
+}
+
+/// A source encoding that the parser does not know itself.
+fn decode_with_codec(name: &str, bytes: &[u8]) -> Result<String, SyntaxError> {
+    let bad = |msg: String| SyntaxError::bare(pyrite_syntax::ErrorKind::Syntax, msg);
+    match crate::codecs::decode(bytes, name, "strict") {
+        Ok(s) => match s.cast::<Str>().and_then(|s| s.to_utf8().map(|u| u.into_owned())) {
+            Some(s) => Ok(s),
+            None => Err(bad("(unicode error) surrogates not allowed".into())),
+        },
+        Err(e) if e.matches(&exc::LOOKUP_ERROR) => Err(bad(format!("unknown encoding: {name}"))),
+        Err(e) => Err(bad(format!("(unicode error) {}", obj::str_text(&e.0).unwrap_or_default()))),
+    }
+}
+
+/// Compiles a source file in mode `exec`.
+pub fn compile_file(source: &[u8], filename: &str) -> R<Ref<Code>> {
+    let filename = Str::new(filename);
+    let text = decode_source(source, &filename)?;
+    let q = Request {
+        filename: &filename,
+        mode: Mode::Exec,
+        flags: 0,
+        optimize: crate::config::get().optimize.clamp(0, 2) as u8,
+        feature_version: 13,
+    };
+    compile_source(&text, &q)
+}
+
+/// Source as text or bytes, decoded.
+fn source_of(o: &Object, function: &str, filename: &Str) -> R<Vec<u8>> {
+    if let Some(s) = o.cast::<Str>() {
+        let Some(u) = s.to_utf8() else {
+            return exc::unicode_encode_error(
+                "utf-8",
+                o,
+                s.iter().position(|c| (0xd800..=0xdfff).contains(&c)).unwrap_or(0),
+                s.iter().position(|c| (0xd800..=0xdfff).contains(&c)).unwrap_or(0) + 1,
+                "surrogates not allowed",
+            );
+        };
+        if u.contains('\0') {
+            return raise(&exc::SYNTAX_ERROR, "source code string cannot contain null bytes");
+        }
+        return Ok(u.into_owned().into_bytes());
+    }
+    if !buffer::supports(o) {
+        return type_error(format!(
+            "{function}() arg 1 must be a string, bytes or {}",
+            match function {
+                "compile" => "AST object",
+                _ => "code object",
+            }
+        ));
+    }
+    let b = buffer::bytes_of(o)?;
+    if b.contains(&0) {
+        return raise(&exc::SYNTAX_ERROR, "source code string cannot contain null bytes");
+    }
+    decode_source(&b, filename)
+}
+
+/// Future flags of the code that is running, which compiled source inherits.
+fn inherited_flags() -> i64 {
+    let f = crate::eval::current_frame();
+    if f.is_null() { 0 } else { unsafe { (*(*f).code).f.0.flags as i64 & flags::FUTURE } }
+}
+
+/// The builtin `compile`.
+pub fn builtin_compile(_: &Object, a: &[Option<&Object>]) -> R {
+    let (Some(source), Some(filename), Some(mode)) = (a[0], a[1], a[2]) else { return Ok(none()) };
+    let int_arg = |i: usize, default: i64| -> R<i64> {
+        match a.get(i).copied().flatten() {
+            Some(o) => Ok(number::to_i32(o)? as i64),
+            None => Ok(default),
+        }
+    };
+    let mut fl = int_arg(3, 0)?;
+    let dont_inherit = match a[4] {
+        Some(o) => number::is_true(o)?,
+        None => false,
+    };
+    let optimize = int_arg(5, -1)?;
+    let feature = int_arg(6, -1)?;
+    let path = match filename.cast::<Str>() {
+        Some(s) => s.own_as(),
+        None => {
+            if buffer::supports(filename) && !filename.is_a::<Bytes>() {
+                crate::raise::warn(
+                    &exc::DEPRECATION_WARNING,
+                    &format!("path should be string, bytes, or os.PathLike, not {}", filename.ty().name()),
+                    1,
+                )?;
+            }
+            crate::codecs::fs_decode(&crate::codecs::fs_path(filename)?)
+        }
+    };
+    if fl & !flags::ALL != 0 {
+        return value_error("compile(): unrecognised flags");
+    }
+    if !(-1..=2).contains(&optimize) {
+        return value_error("compile(): invalid optimize value");
+    }
+    if !dont_inherit {
+        fl |= inherited_flags();
+    }
+    let Some(m) = mode.cast::<Str>() else {
+        return type_error(format!("compile() argument 3 must be str, not {}", obj::type_name_or_none(mode)));
+    };
+    let only_ast = fl & flags::ONLY_AST != 0;
+    let mode = match &*m.to_lossy() {
+        "exec" => Mode::Exec,
+        "eval" => Mode::Eval,
+        "single" => Mode::Single,
+        "func_type" if only_ast => Mode::FuncType,
+        "func_type" => return value_error("compile() mode 'func_type' requires flag PyCF_ONLY_AST"),
+        _ => {
+            return value_error(if only_ast {
+                "compile() mode must be 'exec', 'eval', 'single' or 'func_type'"
+            } else {
+                "compile() mode must be 'exec', 'eval' or 'single'"
+            });
+        }
+    };
+    let q = Request {
+        filename: &path,
+        mode,
+        flags: fl,
+        optimize: if optimize < 0 { crate::config::get().optimize.clamp(0, 2) as u8 } else { optimize as u8 },
+        feature_version: if feature >= 0 && only_ast { feature.clamp(0, 255) as u8 } else { 13 },
+    };
+    if only_ast {
+        return crate::raise::not_implemented_error("compile() to an AST object");
+    }
+    let text = source_of(source, "compile", &path)?;
+    Ok(compile_source(&text, &q)?.up())
+}
+
+/// The namespaces of `eval` and `exec`.
+fn namespaces(name: &str, g: Option<&Object>, l: Option<&Object>) -> R<(Ref<Dict>, Ref)> {
+    let g = g.filter(|g| !g.is_none());
+    let l = l.filter(|l| !l.is_none());
+    if let Some(l) = l
+        && !crate::protocol::mapping::is_mapping(l)
+    {
+        return type_error(if name == "eval" {
+            "locals must be a mapping".to_string()
+        } else {
+            format!("locals must be a mapping or None, not {}", l.ty().name())
+        });
+    }
+    let globals = match g {
+        Some(g) => match g.cast::<Dict>() {
+            Some(d) => d.own_as(),
+            None if name == "eval" => {
+                return type_error(if crate::protocol::mapping::is_mapping(g) {
+                    "globals must be a real dict; try eval(code, {}, mapping)"
+                } else {
+                    "globals must be a dict"
+                });
+            }
+            None => {
+                return type_error(format!(
+                    "{name}() globals must be a dict, not {}",
+                    obj::type_name_or_none(g)
+                ));
+            }
+        },
+        None => match crate::eval::current_globals() {
+            Some(g) => g,
+            None => return crate::raise::system_error("globals and locals cannot be NULL"),
+        },
+    };
+    let locals = match l {
+        Some(l) => l.own(),
+        None if g.is_some() => globals.clone().up(),
+        None => crate::eval::current_locals()?.unwrap_or_else(|| globals.clone().up()),
+    };
+    let n = crate::names::names();
+    if globals.get_str(&n.__builtins__).is_none() {
+        globals.set_str(&n.__builtins__, &crate::eval::builtins_of(&globals));
+    }
+    Ok((globals, locals))
+}
+
+/// The builtin `eval`.
+pub fn builtin_eval(_: &Object, a: &[Option<&Object>]) -> R {
+    run("eval", a, None)
+}
+
+/// The builtin `exec`.
+pub fn builtin_exec(_: &Object, a: &[Option<&Object>]) -> R {
+    run("exec", a, a.get(3).copied().flatten().filter(|c| !c.is_none())).map(|_| none())
+}
+
+fn run(name: &str, a: &[Option<&Object>], closure: Option<&Object>) -> R {
+    let source = a[0].unwrap_or(none_ref());
+    let (globals, locals) = namespaces(name, a[1], a[2])?;
+    if let Some(c) = source.cast::<Code>() {
+        let nfree = c.f.0.nfree as usize;
+        let cells = match closure {
+            None if nfree > 0 => {
+                return type_error(if name == "eval" {
+                    "code object passed to eval() may not contain free variables".to_string()
+                } else {
+                    format!("code object requires a closure of exactly length {nfree}")
+                });
+            }
+            None => None,
+            Some(_) if nfree == 0 => {
+                return type_error("cannot use a closure with this code object");
+            }
+            Some(t) => match t.cast::<Tuple>() {
+                Some(t)
+                    if t.len() == nfree
+                        && t.as_slice().iter().all(|x| x.is_a::<crate::types::cell::Cell>()) =>
+                {
+                    Some(t.own_as())
+                }
+                _ => return type_error(format!("code object requires a closure of exactly length {nfree}")),
+            },
+        };
+        return crate::eval::run_code(c.own_as(), globals, locals, cells);
+    }
+    if closure.is_some() {
+        return type_error("closure can only be used when source is a code object");
+    }
+    let filename = Str::new("<string>");
+    let text = source_of(source, name, &filename)?;
+    let (mode, text) = if name == "eval" {
+        // Blanks in front of an expression are no indentation.
+        let start = text.iter().position(|c| *c != b' ' && *c != b'\t').unwrap_or(text.len());
+        (Mode::Eval, text[start..].to_vec())
+    } else {
+        (Mode::Exec, text)
+    };
+    let q = Request {
+        filename: &filename,
+        mode,
+        flags: inherited_flags(),
+        optimize: crate::config::get().optimize.clamp(0, 2) as u8,
+        feature_version: 13,
+    };
+    let code = compile_source(&text, &q)?;
+    crate::eval::run_code(code, globals, locals, None)
+}

@@ -1,0 +1,162 @@
+//! What is shown of exceptions that nobody catches.
+
+use crate::names::names;
+use crate::object::{Object, R, Ref};
+use crate::protocol::{attribute, call, object as obj};
+use crate::raise::{Raised, describe};
+use crate::types::exc::BaseException;
+use crate::types::singletons::none;
+use crate::types::str::Str;
+
+fn stderr() -> Option<Ref> {
+    crate::sys::get("stderr").filter(|f| !f.is_none())
+}
+
+fn write(f: &Object, s: &str) -> R<()> {
+    call::call_method(f, &names().write, &[&Str::new(s)]).map(drop)
+}
+
+/// Calls `sys.unraisablehook`.
+pub fn unraisable(e: Raised, msg: Option<&str>, from: Option<&Object>) {
+    let (t, v, tb) = crate::raise::triple(&e.0);
+    let args = crate::sys::unraisable_args(vec![
+        t,
+        v,
+        tb,
+        msg.map_or_else(none, |m| Str::new(m).up()),
+        from.map_or_else(none, |f| f.own()),
+    ]);
+    let hook = crate::sys::get("unraisablehook");
+    let r = match hook {
+        Some(h) if !h.is_none() => call::call(&h, &[&args]).map(drop),
+        _ => default_unraisable(&args),
+    };
+    if r.is_err() {
+        // The hook itself failed: the original error in its plainest form.
+        let _ = default_unraisable(&args);
+    }
+}
+
+/// What `sys.unraisablehook` does unless replaced.
+pub fn default_unraisable(args: &Object) -> R<()> {
+    let Some(f) = stderr() else { return Ok(()) };
+    let get = |n: &str| attribute::get_text(args, n);
+    let (value, msg, from) = (get("exc_value")?, get("err_msg")?, get("object")?);
+    let shown = if from.is_none() {
+        None
+    } else {
+        Some(match obj::repr(&from) {
+            Ok(s) => s.to_lossy().into_owned(),
+            Err(_) => "<object repr() failed>".into(),
+        })
+    };
+    let head = match (msg.is_none(), shown) {
+        (false, Some(s)) => format!("{}: {s}\n", obj::str_text(&msg)?),
+        (true, Some(s)) => format!("Exception ignored in: {s}\n"),
+        (false, None) => format!("{}:\n", obj::str_text(&msg)?),
+        (true, None) => String::new(),
+    };
+    write(&f, &head)?;
+    let tb = get("exc_traceback")?;
+    if !value.is_none() {
+        display_to(&value, Some(&tb), &f)?;
+    }
+    call::call_method(&f, &names().flush, &[])?;
+    Ok(())
+}
+
+/// Shows an exception with its traceback on `sys.stderr`, as `sys.excepthook` does.
+pub fn display(value: &Object, tb: Option<&Object>) {
+    let Some(f) = stderr() else {
+        return;
+    };
+    let _ = display_to(value, tb, &f);
+    let _ = call::call_method(&f, &names().flush, &[]);
+}
+
+fn display_to(value: &Object, tb: Option<&Object>, f: &Object) -> R<()> {
+    if let (Some(e), Some(t)) = (value.cast::<BaseException>(), tb)
+        && e.traceback.is_none()
+        && t.is_a::<crate::types::traceback::Traceback>()
+    {
+        e.traceback.set(Some(t.own()));
+    }
+    // The library prints tracebacks; without it, the last line will do.
+    let r = (|| -> R<()> {
+        let m = crate::import::import_module("traceback")?;
+        let print = attribute::get_text(&m, "_print_exception_bltin")?;
+        call::call(&print, &[value]).map(drop)
+    })();
+    if r.is_ok() {
+        return Ok(());
+    }
+    match value.cast::<BaseException>() {
+        Some(e) => {
+            let e = Raised::again(crate::object::Own::own_as(e));
+            write(f, &format!("{}\n", describe(&e)))
+        }
+        None => write(
+            f,
+            &format!(
+                "TypeError: print_exception(): Exception expected for value, {} found\n",
+                value.ty().name()
+            ),
+        ),
+    }
+}
+
+/// Deals with an exception that reached the top: exit status, or what `sys.excepthook` shows.
+pub fn top_level(e: Raised) -> i32 {
+    if e.matches(&crate::types::exc::SYSTEM_EXIT) {
+        return system_exit(&e);
+    }
+    let (t, v, tb) = crate::raise::triple(&e.0);
+    crate::sys::set("last_exc", &v);
+    crate::sys::set("last_type", &t);
+    crate::sys::set("last_value", &v);
+    crate::sys::set("last_traceback", &tb);
+    let hook = crate::sys::get("excepthook");
+    match hook {
+        Some(h) => {
+            if let Err(e2) = call::call(&h, &[&t, &v, &tb]) {
+                if e2.matches(&crate::types::exc::SYSTEM_EXIT) {
+                    return system_exit(&e2);
+                }
+                if let Some(f) = stderr() {
+                    let _ = write(&f, "Error in sys.excepthook:\n");
+                    display(&e2.0.clone().up(), None);
+                    let _ = write(&f, "\nOriginal exception was:\n");
+                }
+                display(&v, Some(&tb));
+            }
+        }
+        None => {
+            if let Some(f) = stderr() {
+                let _ = write(&f, "sys.excepthook is missing\n");
+            }
+            display(&v, Some(&tb));
+        }
+    }
+    if e.matches(&crate::types::exc::KEYBOARD_INTERRUPT) { 130 } else { 1 }
+}
+
+fn system_exit(e: &Raised) -> i32 {
+    let code = crate::types::exc::member(&e.0, &crate::types::exc::SYSTEM_EXIT, 0).get().unwrap_or_else(none);
+    // Output that is still buffered comes before the message.
+    if let Some(f) = crate::sys::get("stdout").filter(|f| !f.is_none()) {
+        let _ = call::call_method(&f, &names().flush, &[]);
+    }
+    if code.is_none() {
+        return 0;
+    }
+    if let Some(i) = code.cast::<crate::types::int::Int>() {
+        return i.as_i64().map_or(-1, |n| n as i32) & 0xff;
+    }
+    if let Some(f) = stderr()
+        && let Ok(s) = obj::str(&code)
+    {
+        let _ = call::call_method(&f, &names().write, &[&s]);
+        let _ = write(&f, "\n");
+    }
+    1
+}

@@ -1,0 +1,231 @@
+//! Struct sequences: tuples with named fields (`sys.version_info`, `os.stat_result`).
+
+use std::cell::Cell;
+
+use crate::names::names;
+use crate::object;
+use crate::object::method::MethodDef;
+use crate::object::slots::Slots;
+use crate::object::ty::{TypeDef, TypeFlags};
+use crate::object::{Object, PyType, R, Ref, Slot, StaticType};
+use crate::protocol::{object as obj, sequence};
+use crate::raise::type_error;
+use crate::types::descr;
+use crate::types::dict::{Dict, instance_set};
+use crate::types::int;
+use crate::types::singletons::none;
+use crate::types::str::Str;
+use crate::types::tuple::Tuple;
+
+object! {
+    /// The descriptor of a visible field.
+    struct Field: FIELD {
+        name: Slot<Str>,
+        index: Cell<usize>,
+    }
+}
+
+/// `member_descriptor` of a field.
+static FIELD: StaticType = StaticType::new::<Field>(
+    TypeDef {
+        name: "member_descriptor",
+        flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
+        ..TypeDef::DEFAULT
+    },
+    Slots {
+        descr_get: Some(|d, o, _| {
+            let f: &Field = unsafe { d.cast_unchecked() };
+            match o.and_then(|o| o.cast::<Tuple>()) {
+                Some(t) => Ok(t.as_slice().get(f.index.get()).cloned().unwrap_or_else(none)),
+                None => Ok(d.own()),
+            }
+        }),
+        descr_set: Some(|_, o, _| crate::raise::attribute_error("readonly attribute", o, &Str::new(""))),
+        ..Slots::NONE
+    },
+);
+
+/// A type of struct sequence: `fields` of which the first `visible` are tuple items. A field named
+/// `""` has no name.
+pub fn new_type(
+    name: &str,
+    fields: &'static [&'static str],
+    visible: usize,
+    instantiable: bool,
+) -> Ref<PyType> {
+    let base = crate::types::tuple::TUPLE.object();
+    let mut flags = TypeFlags::READY | TypeFlags::IMMUTABLE | TypeFlags::MANAGED_DICT;
+    if !instantiable {
+        flags |= TypeFlags::DISALLOW_INSTANTIATION;
+    }
+    let t = PyType::new_heap(crate::types::type_::TYPE.object(), base, flags);
+    let short = name.rsplit('.').next().unwrap_or(name);
+    t.set_utf8_name(name);
+    t.ht_name.set(Some(Str::intern(short)));
+    t.ht_qualname.set(Some(Str::intern(short)));
+    let d = Dict::new();
+    if let Some(i) = name.rfind('.') {
+        d.set_str(&names().__module__, &Str::intern(&name[..i]));
+    }
+    for (i, f) in fields.iter().enumerate().take(visible) {
+        if !f.is_empty() {
+            let n = Str::intern(f);
+            d.set_str(
+                &n,
+                &Ref::new(Field {
+                    head: Object::head(&FIELD),
+                    name: Slot::new(Some(n.clone())),
+                    index: Cell::new(i),
+                }),
+            );
+        }
+    }
+    let unnamed = fields.iter().filter(|f| f.is_empty()).count();
+    d.set_str(&names().n_fields, &int::from_usize(fields.len()));
+    d.set_str(&names().n_sequence_fields, &int::from_usize(visible));
+    d.set_str(&names().n_unnamed_fields, &int::from_usize(unnamed));
+    let match_args =
+        fields.iter().take(visible).filter(|f| !f.is_empty()).map(|f| Str::intern(f).up()).collect();
+    d.set_str(&names().__match_args__, &Tuple::from_vec(match_args));
+    d.set_text("_fields_of_pyrite", &Tuple::from_vec(fields.iter().map(|f| Str::intern(f).up()).collect()));
+    t.dict.set(Some(d.clone()));
+    t.bases.set(Some(Tuple::from_vec(vec![base.as_object().own()])));
+    t.mro.set(Some(Tuple::from_vec(vec![
+        t.clone().up(),
+        base.as_object().own(),
+        crate::types::object::OBJECT.own(),
+    ])));
+    let s = t.slots_mut();
+    s.inherit(base.slots());
+    s.repr = Some(repr);
+    s.new = Some(new);
+    d.set_text("__new__", &crate::types::type_::new_wrapper(&t));
+    d.set_text("__repr__", &descr::MethodDescr::new(&t, &REPR));
+    d.set_text("__reduce__", &descr::MethodDescr::new(&t, &REDUCE));
+    d.set_text("__replace__", &descr::MethodDescr::new(&t, &REPLACE));
+    t
+}
+
+static REPR: MethodDef = MethodDef::noargs("__repr__", repr);
+static REDUCE: MethodDef = MethodDef::noargs("__reduce__", reduce);
+static REPLACE: MethodDef = MethodDef::raw("__replace__", "", replace);
+
+fn fields_of(t: &PyType) -> Vec<String> {
+    let mut b = Some(t);
+    while let Some(x) = b {
+        if let Some(f) = x.dict.peek().and_then(|d| d.get_text("_fields_of_pyrite"))
+            && let Some(f) = f.cast::<Tuple>()
+        {
+            return f
+                .as_slice()
+                .iter()
+                .filter_map(|n| n.cast::<Str>().map(|s| s.to_lossy().into_owned()))
+                .collect();
+        }
+        b = x.base_ref();
+    }
+    Vec::new()
+}
+fn visible_of(t: &PyType) -> usize {
+    t.lookup(&names().n_sequence_fields)
+        .and_then(|v| v.cast::<int::Int>().and_then(|i| i.as_i64()))
+        .unwrap_or(0) as usize
+}
+
+/// An instance: one value a field.
+pub fn make(t: &PyType, values: Vec<Ref>) -> Ref {
+    let fields = fields_of(t);
+    let visible = visible_of(t).min(values.len());
+    let o = Tuple::of_type(t, &values[..visible]).up();
+    for (f, v) in fields.iter().zip(&values).skip(visible) {
+        if !f.is_empty() {
+            instance_set(&o, &Str::intern(f), v);
+        }
+    }
+    o
+}
+
+fn repr(o: &Object) -> R {
+    let Some(t) = o.cast::<Tuple>() else { return Ok(none()) };
+    let fields = fields_of(o.ty());
+    let mut parts = Vec::new();
+    for (f, v) in fields.iter().zip(t.as_slice()) {
+        parts.push(format!("{f}={}", obj::repr_text(v)?));
+    }
+    Ok(Str::new(&format!("{}({})", o.ty().name(), parts.join(", "))).up())
+}
+
+fn new(t: &PyType, args: &[&Object], _kw: Option<&Tuple>) -> R {
+    let Some(first) = args.first() else {
+        return type_error(format!("{}() missing required argument 'sequence' (pos 1)", t.short_name()));
+    };
+    let v = match sequence::vec_of(first) {
+        Ok(v) => v,
+        Err(e) if e.matches(&crate::types::exc::TYPE_ERROR) => {
+            return type_error("constructor requires a sequence");
+        }
+        Err(e) => return Err(e),
+    };
+    let dict = args.get(1).and_then(|d| d.cast::<Dict>());
+    if args.len() > 1 && dict.is_none() {
+        return type_error(format!("{}() takes a dict as second arg, if any", t.name()));
+    }
+    let fields = fields_of(t);
+    let (min, max) = (visible_of(t), fields.len());
+    if v.len() < min || v.len() > max {
+        let how = if min == max {
+            format!("a {min}-sequence")
+        } else if v.len() < min {
+            format!("an at least {min}-sequence")
+        } else {
+            format!("an at most {max}-sequence")
+        };
+        return type_error(format!("{}() takes {how} ({}-sequence given)", t.name(), v.len()));
+    }
+    let mut values = v;
+    for f in fields.iter().skip(values.len()) {
+        let x = dict.and_then(|d| d.get_text(f)).unwrap_or_else(none);
+        values.push(x);
+    }
+    Ok(make(t, values))
+}
+
+fn all_values(o: &Object) -> (Vec<Ref>, Ref<Dict>) {
+    let d = Dict::new();
+    let t: Vec<Ref> = o.cast::<Tuple>().map(|t| t.as_slice().to_vec()).unwrap_or_default();
+    for f in fields_of(o.ty()).iter().skip(t.len()) {
+        if let Some(v) = crate::types::dict::instance_get(o, &Str::intern(f)) {
+            d.set_text(f, &v);
+        }
+    }
+    (t, d)
+}
+
+fn reduce(o: &Object) -> R {
+    let (t, d) = all_values(o);
+    Ok(Tuple::pair(o.ty().as_object().own(), Tuple::pair(Tuple::from_vec(t).up(), d.up()).up()).up())
+}
+
+fn replace(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
+    let (pos, named) = crate::protocol::call::split(args, kw);
+    if !pos.is_empty() {
+        return type_error(format!("{}.__replace__() takes no positional arguments", o.ty().short_name()));
+    }
+    let (mut t, d) = all_values(o);
+    let fields = fields_of(o.ty());
+    let mut unknown = Vec::new();
+    for (k, v) in named {
+        match fields.iter().position(|f| k.eq_str(f)) {
+            Some(i) if i < t.len() => t[i] = v.own(),
+            Some(_) => d.set_str(k, v),
+            None => unknown.push(format!("'{}'", k.to_lossy())),
+        }
+    }
+    if !unknown.is_empty() {
+        return type_error(format!("Got unexpected field name(s): [{}]", unknown.join(", ")));
+    }
+    for f in fields.iter().skip(t.len()) {
+        t.push(d.get_text(f).unwrap_or_else(none));
+    }
+    Ok(make(o.ty(), t))
+}
