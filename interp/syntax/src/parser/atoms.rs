@@ -190,6 +190,9 @@ impl<'a> Parser<'a, '_> {
                 ifs.push(self.disjunction()?);
             }
             let ifs = self.seq(&ifs);
+            if is_async {
+                self.since(6, "Async comprehensions are")?;
+            }
             clauses.push(Comprehension { target, iter, ifs, is_async });
         }
         if clauses.is_empty() {

@@ -58,7 +58,11 @@ impl<'a> Parser<'a, '_> {
     fn slice_item(&mut self) -> Parse<ExprRef<'a>> {
         let start = self.start();
         match self.kind() {
-            Kind::Star => return self.star_named_expression(),
+            Kind::Star => {
+                self.advance();
+                let value = self.expression()?;
+                return Ok(self.expr(ExprKind::Starred { value, ctx: ExprContext::Load }, start));
+            }
             Kind::Colon => return self.slice_rest(start, None),
             Kind::Name if self.peek(1) == Kind::ColonEqual => return self.named_expression(),
             _ => {}
@@ -87,8 +91,17 @@ impl<'a> Parser<'a, '_> {
         Ok(self.expr(ExprKind::Slice { lower, upper, step }, start))
     }
 
+    /// `'(' [arguments] ')'` of a class, in which no bare generator expression may stand.
+    pub fn class_arguments(&mut self) -> Parse<Args<'a>> {
+        self.argument_list(false)
+    }
+
     /// `'(' [arguments] ')'`, or a generator expression as the only argument.
     pub fn arguments(&mut self) -> Parse<Args<'a>> {
+        self.argument_list(true)
+    }
+
+    fn argument_list(&mut self, generator: bool) -> Parse<Args<'a>> {
         let open = self.start();
         self.expect(Kind::LPar)?;
         if self.eat(Kind::RPar) {
@@ -124,7 +137,7 @@ impl<'a> Parser<'a, '_> {
                 _ => {
                     let value = self.named_expression()?;
                     if matches!(self.kind(), Kind::For | Kind::Async) {
-                        if !args.is_empty() || !keywords.is_empty() {
+                        if !generator || !args.is_empty() || !keywords.is_empty() {
                             return self.fail();
                         }
                         let generators = self.for_if_clauses()?;

@@ -6,22 +6,6 @@ use crate::ast::*;
 use crate::tokens::Kind;
 
 impl<'a> Parser<'a, '_> {
-    /// Whether a compound statement begins at the cursor, `match` aside.
-    pub fn starts_compound(&mut self) -> bool {
-        matches!(
-            self.kind(),
-            Kind::Def
-                | Kind::At
-                | Kind::Async
-                | Kind::Class
-                | Kind::If
-                | Kind::With
-                | Kind::For
-                | Kind::Try
-                | Kind::While
-        ) || (self.at_soft("match") && self.match_ahead())
-    }
-
     /// One compound statement, or one line of simple ones.
     pub fn statement(&mut self, into: &mut Vec<StmtRef<'a>>) -> Parse<()> {
         let compound = match self.kind() {
@@ -144,6 +128,9 @@ impl<'a> Parser<'a, '_> {
             }
         }
         let body = self.block()?;
+        if is_async {
+            self.since(5, "Async functions are")?;
+        }
         let def = self.arena.alloc(FunctionDef {
             name,
             args,
@@ -162,8 +149,11 @@ impl<'a> Parser<'a, '_> {
         self.expect(Kind::Class)?;
         let name = self.ident()?;
         let type_params = self.type_params()?;
-        let Args { args: bases, keywords } =
-            if self.kind() == Kind::LPar { self.arguments()? } else { Args { args: &[], keywords: &[] } };
+        let Args { args: bases, keywords } = if self.kind() == Kind::LPar {
+            self.class_arguments()?
+        } else {
+            Args { args: &[], keywords: &[] }
+        };
         let body = self.colon_block()?;
         let def = self.arena.alloc(ClassDef { name, bases, keywords, body, decorator_list, type_params });
         Ok(self.stmt(StmtKind::ClassDef(def), start))
@@ -209,6 +199,9 @@ impl<'a> Parser<'a, '_> {
         let body = self.block()?;
         let orelse = self.else_block()?;
         let node = self.arena.alloc(For { target, iter, body, orelse, type_comment });
+        if is_async {
+            self.since(5, "Async for loops are")?;
+        }
         let kind = if is_async { StmtKind::AsyncFor(node) } else { StmtKind::For(node) };
         Ok(self.stmt(kind, start))
     }
@@ -237,6 +230,9 @@ impl<'a> Parser<'a, '_> {
         };
         let type_comment = self.type_comment();
         let body = self.block()?;
+        if is_async {
+            self.since(5, "Async with statements are")?;
+        }
         let node = self.arena.alloc(With { items, body, type_comment });
         let kind = if is_async { StmtKind::AsyncWith(node) } else { StmtKind::With(node) };
         Ok(self.stmt(kind, start))
@@ -303,6 +299,9 @@ impl<'a> Parser<'a, '_> {
         } else {
             &[]
         };
+        if star {
+            self.since(11, "Exception groups are")?;
+        }
         let handlers = self.seq(&handlers);
         let node = self.arena.alloc(Try { body, handlers, orelse, finalbody });
         let kind = if star { StmtKind::TryStar(node) } else { StmtKind::Try(node) };

@@ -120,6 +120,7 @@ impl<'a> Parser<'a, '_> {
         let target = self.expr(ExprKind::Name { id, ctx: ExprContext::Store }, start);
         self.expect(Kind::ColonEqual)?;
         let value = self.expression()?;
+        self.since(8, "Assignment expressions are")?;
         Ok(self.expr(ExprKind::NamedExpr { target, value }, start))
     }
 
@@ -208,7 +209,7 @@ impl<'a> Parser<'a, '_> {
             Kind::EqEqual => CmpOp::Eq,
             Kind::NotEqual => {
                 let token = self.token();
-                if (self.text(token) == "<>") != self.opts.barry_as_flufl {
+                if (self.text(token) == "<>") != self.flufl {
                     return self.bad_not_equal(token);
                 }
                 CmpOp::NotEq
@@ -237,7 +238,7 @@ impl<'a> Parser<'a, '_> {
 
     /// `<>` where it is not allowed, or `!=` where it is.
     fn bad_not_equal(&mut self, token: crate::tokens::Token) -> Parse<Option<CmpOp>> {
-        if self.opts.barry_as_flufl {
+        if self.flufl {
             self.advance();
             return self.raise_at(
                 crate::error::ErrorKind::Syntax,
@@ -264,6 +265,9 @@ impl<'a> Parser<'a, '_> {
             }
             self.advance();
             let right = self.binary_from(precedence + 1)?;
+            if op == Operator::MatMult {
+                self.since(5, "The '@' operator is")?;
+            }
             left = self.expr(ExprKind::BinOp { left, op, right }, start);
         }
         Ok(left)
@@ -300,6 +304,7 @@ impl<'a> Parser<'a, '_> {
         let start = self.start();
         self.advance();
         let value = self.primary()?;
+        self.since(5, "Await expressions are")?;
         Ok(self.expr(ExprKind::Await { value }, start))
     }
 

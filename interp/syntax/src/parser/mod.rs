@@ -58,6 +58,9 @@ pub(crate) struct Parser<'a, 's> {
     /// Warnings for tokens before this source offset have been given.
     pub warned: u32,
     pub token_warnings: &'s [crate::tokenizer::TokenWarning],
+    pub ignores: &'s [Token],
+    /// `<>` is the inequality.
+    pub flufl: bool,
     pub error: Option<SyntaxError>,
     /// Line and column of `=` targets and the like are settled by the token before `pos`.
     pub eof: Token,
@@ -93,6 +96,8 @@ pub(crate) fn parse_tokens<'a>(
         warn,
         warned: 0,
         token_warnings: &tokens.warnings,
+        ignores: &tokens.ignores,
+        flufl: opts.barry_as_flufl,
         error: None,
         eof,
     };
@@ -111,6 +116,24 @@ pub(crate) fn parse_tokens<'a>(
             Err((parser.error, parser.furthest))
         }
     }
+}
+
+fn is_compound(kind: StmtKind<'_>) -> bool {
+    matches!(
+        kind,
+        StmtKind::FunctionDef(_)
+            | StmtKind::AsyncFunctionDef(_)
+            | StmtKind::ClassDef(_)
+            | StmtKind::If { .. }
+            | StmtKind::While { .. }
+            | StmtKind::For(_)
+            | StmtKind::AsyncFor(_)
+            | StmtKind::With(_)
+            | StmtKind::AsyncWith(_)
+            | StmtKind::Try(_)
+            | StmtKind::TryStar(_)
+            | StmtKind::Match { .. }
+    )
 }
 
 impl<'a, 's> Parser<'a, 's> {
@@ -136,12 +159,14 @@ impl<'a, 's> Parser<'a, 's> {
                     body.push(self.stmt_at(StmtKind::Pass, loc));
                 } else if self.kind() == Kind::EndMarker {
                     return self.fail();
-                } else if self.starts_compound() {
-                    self.statement(&mut body)?;
-                    self.expect(Kind::Newline)?;
                 } else {
                     self.statement(&mut body)?;
+                    // `match` is a name or the start of a statement, as it turned out.
+                    if body.first().is_some_and(|s| is_compound(s.kind.get())) {
+                        self.expect(Kind::Newline)?;
+                    }
                 }
+                self.one_statement()?;
                 Ok(Mod::Interactive { body: self.seq(&body) })
             }
             Mode::Eval => {
@@ -188,13 +213,33 @@ impl<'a, 's> Parser<'a, 's> {
         Ok(Mod::FunctionType { argtypes: self.seq(&argtypes), returns })
     }
 
+    /// After an interactive statement, nothing but blanks and comments may follow.
+    fn one_statement(&mut self) -> Parse<()> {
+        let Some(&last) = self.pos.checked_sub(1).and_then(|at| self.tokens.get(at)) else {
+            return Ok(());
+        };
+        let rest = self.src.get(last.end as usize..).unwrap_or("");
+        let more = rest.split('\n').any(|line| {
+            let line = line.trim_start_matches([' ', '\t', '\x0c']);
+            !line.is_empty() && !line.starts_with('#')
+        });
+        if !more {
+            return Ok(());
+        }
+        // The newline begins where a comment before it begins.
+        let before = self.pos.checked_sub(2).and_then(|at| self.tokens.get(at)).map_or(0, |t| t.end);
+        let gap = self.src.get(before as usize..last.start as usize).unwrap_or("");
+        let comment = gap.find('#').map_or(0, |at| gap.len() - at) as i32;
+        let place = Token { col: last.col - comment, end_col: last.end_col + 1, ..last };
+        let msg = "multiple statements found while compiling a single statement";
+        self.raise_at(ErrorKind::Syntax, msg.into(), place)
+    }
+
     /// Type-ignore comments are not tokens of the grammar: they are gathered beforehand.
     fn collect_type_ignores(&mut self, into: &mut Vec<TypeIgnore<'a>>) {
-        for token in self.tokens {
-            if token.kind == Kind::TypeIgnore {
-                let tag = self.src.get(token.start as usize..token.end as usize).unwrap_or("");
-                into.push(TypeIgnore { lineno: token.line, tag: self.arena.alloc_str(tag) });
-            }
+        for token in self.ignores {
+            let tag = self.src.get(token.start as usize..token.end as usize).unwrap_or("");
+            into.push(TypeIgnore { lineno: token.line, tag: self.arena.alloc_str(tag) });
         }
     }
 

@@ -174,7 +174,9 @@ fn decode_text(raw: &str) -> Decoded {
                 at += 4 + n;
             }
             _ => {
-                if invalid.is_none() {
+                // A character outside ASCII comes to the decoder as an escape, after an escaped
+                // backslash: no warning.
+                if invalid.is_none() && c < 0x80 {
                     invalid = Some(at + 1);
                 }
                 out.push(b'\\');
@@ -437,7 +439,7 @@ impl<'a, 's> Parser<'a, 's> {
                     self.advance();
                     self.middle(token, raw, pieces)?;
                 }
-                Kind::LBrace => self.deeper(|p| p.replacement_field(raw, pieces))?,
+                Kind::LBrace => self.deeper(|p| p.replacement_field(pieces))?,
                 Kind::FStringEnd => {
                     self.advance();
                     return Ok(());
@@ -457,7 +459,7 @@ impl<'a, 's> Parser<'a, 's> {
     }
 
     /// `'{' annotated_rhs ['='] ['!' NAME] [':' spec] '}'`
-    fn replacement_field(&mut self, raw: bool, pieces: &mut Vec<Piece<'a>>) -> Parse<()> {
+    fn replacement_field(&mut self, pieces: &mut Vec<Piece<'a>>) -> Parse<()> {
         let start = self.start();
         let open = self.token();
         self.expect(Kind::LBrace)?;
@@ -470,7 +472,7 @@ impl<'a, 's> Parser<'a, 's> {
         }
         let mut format_spec = None;
         if self.kind() == Kind::Colon {
-            format_spec = Some(self.format_spec(raw)?);
+            format_spec = Some(self.format_spec()?);
         }
         self.expect(Kind::RBrace)?;
         let code = match conversion {
@@ -521,7 +523,7 @@ impl<'a, 's> Parser<'a, 's> {
         }
     }
 
-    fn format_spec(&mut self, raw: bool) -> Parse<ExprRef<'a>> {
+    fn format_spec(&mut self) -> Parse<ExprRef<'a>> {
         let start: Start = self.start();
         self.expect(Kind::Colon)?;
         let mut pieces = Vec::new();
@@ -530,9 +532,10 @@ impl<'a, 's> Parser<'a, 's> {
             match token.kind {
                 Kind::FStringMiddle => {
                     self.advance();
-                    self.middle(token, raw, &mut pieces)?;
+                    // Escapes count here even in a raw f-string.
+                    self.middle(token, false, &mut pieces)?;
                 }
-                Kind::LBrace => self.deeper(|p| p.replacement_field(raw, &mut pieces))?,
+                Kind::LBrace => self.deeper(|p| p.replacement_field(&mut pieces))?,
                 _ => break,
             }
         }

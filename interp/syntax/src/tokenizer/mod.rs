@@ -113,6 +113,8 @@ pub struct Tokens {
     pub list: Vec<Token>,
     /// The error, if the last token is one.
     pub error: Option<TokenError>,
+    /// The `# type: ignore` comments, which are not in the list.
+    pub ignores: Vec<Token>,
     /// The warnings.
     pub warnings: Vec<TokenWarning>,
     /// Brackets left open at the end.
@@ -468,11 +470,12 @@ impl<'s> Tokenizer<'s> {
         }
         if self.opts.single && self.parsing_started {
             self.push_empty(Kind::Newline);
-            if !self.opts.dont_imply_dedent {
+            if !self.opts.dont_imply_dedent && self.indents.len() > 1 {
                 while self.indents.len() > 1 {
                     self.indents.pop();
                     self.push_empty(Kind::Dedent);
                 }
+                self.push_empty(Kind::Newline);
             }
         }
         self.push_empty(Kind::EndMarker);
@@ -495,6 +498,12 @@ impl<'s> Tokenizer<'s> {
                 && after.get(6).is_none_or(|b| *b < 128 && !b.is_ascii_alphanumeric());
             if ignore {
                 self.push(Kind::TypeIgnore, start + at + 6, line, line_start);
+                // The grammar does not know these tokens.
+                if !self.opts.extra_tokens
+                    && let Some(token) = self.out.list.pop()
+                {
+                    self.out.ignores.push(token);
+                }
                 if self.blank_line {
                     if !self.at_end() {
                         self.newline();
@@ -503,6 +512,7 @@ impl<'s> Tokenizer<'s> {
                 }
             } else {
                 self.push(Kind::TypeComment, start + at, line, line_start);
+                self.blank_line = false;
             }
             return Some(Step::Go);
         }
