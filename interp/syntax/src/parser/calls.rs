@@ -23,12 +23,12 @@ impl<'a> Parser<'a, '_> {
                     value = self.expr(ExprKind::Attribute { value, attr, ctx: ExprContext::Load }, start);
                 }
                 Kind::LPar => {
-                    let Args { args, keywords } = self.deeper(Self::arguments)?;
+                    let Args { args, keywords } = self.deeper_by(23, Self::arguments)?;
                     value = self.expr(ExprKind::Call { func: value, args, keywords }, start);
                 }
                 Kind::LSqb => {
                     self.advance();
-                    let slice = self.deeper(Self::slices)?;
+                    let slice = self.deeper_by(23, Self::slices)?;
                     self.expect(Kind::RSqb)?;
                     value = self.expr(ExprKind::Subscript { value, slice, ctx: ExprContext::Load }, start);
                 }

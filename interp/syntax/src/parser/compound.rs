@@ -9,17 +9,17 @@ impl<'a> Parser<'a, '_> {
     /// One compound statement, or one line of simple ones.
     pub fn statement(&mut self, into: &mut Vec<StmtRef<'a>>) -> Parse<()> {
         let compound = match self.kind() {
-            Kind::Def => self.deeper(|p| p.function_def(&[], false, None))?,
-            Kind::At => self.deeper(Self::decorated)?,
-            Kind::Async => self.deeper(Self::async_statement)?,
-            Kind::Class => self.deeper(|p| p.class_def(&[]))?,
-            Kind::If => self.deeper(Self::if_statement)?,
-            Kind::With => self.deeper(|p| p.with_statement(false, None))?,
-            Kind::For => self.deeper(|p| p.for_statement(false, None))?,
-            Kind::Try => self.deeper(Self::try_statement)?,
-            Kind::While => self.deeper(Self::while_statement)?,
+            Kind::Def => self.deeper_by(7, |p| p.function_def(&[], false, None))?,
+            Kind::At => self.deeper_by(7, Self::decorated)?,
+            Kind::Async => self.deeper_by(7, Self::async_statement)?,
+            Kind::Class => self.deeper_by(7, |p| p.class_def(&[]))?,
+            Kind::If => self.deeper_by(6, Self::if_statement)?,
+            Kind::With => self.deeper_by(6, |p| p.with_statement(false, None))?,
+            Kind::For => self.deeper_by(6, |p| p.for_statement(false, None))?,
+            Kind::Try => self.deeper_by(6, Self::try_statement)?,
+            Kind::While => self.deeper_by(6, Self::while_statement)?,
             Kind::Name if self.at_soft("match") && self.match_ahead() => {
-                match self.attempt(|p| p.deeper(Self::match_statement))? {
+                match self.attempt(|p| p.deeper_by(6, Self::match_statement))? {
                     Some(statement) => statement,
                     None => return self.simple_statements(into),
                 }

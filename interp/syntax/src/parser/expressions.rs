@@ -129,7 +129,7 @@ impl<'a> Parser<'a, '_> {
         self.deeper(|p| {
             let start = p.start();
             if p.kind() == Kind::Lambda {
-                return p.lambda();
+                return p.deeper(Self::lambda);
             }
             let body = p.disjunction()?;
             if p.kind() != Kind::If {
@@ -293,7 +293,7 @@ impl<'a> Parser<'a, '_> {
             return Ok(left);
         }
         self.advance();
-        let right = self.deeper(Self::factor)?;
+        let right = self.deeper_by(2, Self::factor)?;
         Ok(self.expr(ExprKind::BinOp { left, op: Operator::Pow, right }, start))
     }
 

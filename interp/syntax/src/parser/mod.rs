@@ -44,6 +44,9 @@ pub(crate) struct Start {
 /// Nesting of rules at which CPython's parser says that its stack has overflowed.
 const MAX_DEPTH: u32 = 6000;
 
+/// Rules from the module down to the operand of a simple statement.
+const OUTER_RULES: u32 = 31;
+
 pub(crate) struct Parser<'a, 's> {
     pub arena: &'a Bump,
     pub src: &'s str,
@@ -90,7 +93,7 @@ pub(crate) fn parse_tokens<'a>(
         tokens: &tokens.list,
         pos: 0,
         furthest: 0,
-        depth: 0,
+        depth: OUTER_RULES,
         opts,
         lines: Lines::new(src),
         warn,
@@ -406,7 +409,13 @@ impl<'a, 's> Parser<'a, 's> {
     /// Runs a rule one level deeper.
     #[inline]
     pub fn deeper<T>(&mut self, rule: impl FnOnce(&mut Self) -> Parse<T>) -> Parse<T> {
-        self.depth += 1;
+        self.deeper_by(1, rule)
+    }
+
+    /// Runs a rule that stands for several nested rules of the grammar.
+    #[inline]
+    pub fn deeper_by<T>(&mut self, rules: u32, rule: impl FnOnce(&mut Self) -> Parse<T>) -> Parse<T> {
+        self.depth += rules;
         if self.depth > MAX_DEPTH {
             if self.error.is_none() {
                 self.error = Some(SyntaxError::bare(
@@ -414,11 +423,11 @@ impl<'a, 's> Parser<'a, 's> {
                     "Parser stack overflowed - Python source too complex to parse",
                 ));
             }
-            self.depth -= 1;
+            self.depth -= rules;
             return Err(Fail);
         }
         let result = rule(self);
-        self.depth -= 1;
+        self.depth -= rules;
         result
     }
 
