@@ -3,6 +3,7 @@
 //! [`parse`] is the whole of it; [`tokenizer::tokenize`] and [`dump`] are for those who want a part.
 
 pub mod ast;
+mod diagnose;
 pub mod dump;
 pub mod error;
 pub mod ident;
@@ -82,27 +83,57 @@ pub fn parse<'a>(
     }
     let text = source::utf8(source)?;
     let text = source::translate_newlines(text, opts.mode == Mode::Exec);
-    let tokens = tokenizer::tokenize(
-        &text,
+    // The recursion of the parser wants some stack; a thread with little gets more for the while.
+    stacker::maybe_grow(4 << 20, 64 << 20, || parse_text(arena, &text, opts, warn))
+}
+
+fn parse_text<'a>(
+    arena: &'a bumpalo::Bump,
+    text: &str,
+    opts: &Options,
+    warn: &mut dyn Warn,
+) -> Result<Parsed<'a>, SyntaxError> {
+    let type_comments = opts.type_comments || opts.mode == Mode::FuncType;
+    let mut tokens = tokenizer::tokenize(
+        text,
         tokenizer::TokenizerOptions {
-            type_comments: opts.type_comments || opts.mode == Mode::FuncType,
+            type_comments,
             extra_tokens: false,
             single: opts.mode == Mode::Single,
             dont_imply_dedent: opts.dont_imply_dedent,
         },
     );
-    match parser::parse_tokens(arena, &text, &tokens, opts, warn) {
-        Ok(module) => Ok(Parsed { module }),
-        Err((Some(error), _)) => Err(error),
-        Err((None, furthest)) => {
-            let lines = source::Lines::new(&text);
-            if let Some(e) = &tokens.error {
-                let col = (e.cursor.saturating_sub(e.line_start)) as i32;
-                return Err(lines.error(e.kind, e.msg.clone(), (e.line, col - 1), None));
+    let mut ignores = Vec::new();
+    if type_comments {
+        // `# type: ignore` is no token of the grammar.
+        tokens.list.retain(|t| {
+            if t.kind == tokens::Kind::TypeIgnore {
+                ignores.push(*t);
             }
-            let token = tokens.list.get(furthest).or(tokens.list.last());
-            let (start, end) = token.map_or(((1, 0), (1, 0)), |t| ((t.line, t.col), (t.end_line, t.end_col)));
-            Err(lines.error(ErrorKind::Syntax, "invalid syntax".into(), start, Some(end)))
+            t.kind != tokens::Kind::TypeIgnore
+        });
+    }
+    let (result, fetched) = parser::parse_tokens(arena, text, &tokens, &ignores, opts, warn);
+    match result {
+        Ok(module) if opts.mode == Mode::Single && more_statements(text, &tokens, fetched) => {
+            drop(module);
+            Err(diagnose::several_statements(text, &tokens, opts, fetched))
+        }
+        Ok(module) => Ok(Parsed { module }),
+        Err(raised) => {
+            Err(stacker::maybe_grow(24 << 20, 64 << 20, || {
+                diagnose::diagnose(text, &tokens, opts, raised, fetched)
+            }))
         }
     }
+}
+
+/// Whether anything but blank lines and comments follows the one statement.
+fn more_statements(text: &str, tokens: &tokenizer::Tokens, fetched: usize) -> bool {
+    let at = tokens.list.get(fetched.saturating_sub(1)).map_or(text.len(), |t| t.end as usize);
+    let rest = text.get(at..).unwrap_or("");
+    rest.lines().any(|line| {
+        let line = line.trim_start_matches([' ', '\t', '\x0c']);
+        !line.is_empty() && !line.starts_with('#')
+    })
 }

@@ -51,6 +51,7 @@ pub(crate) struct Parser<'a, 's> {
     pub arena: &'a Bump,
     pub src: &'s str,
     pub tokens: &'s [Token],
+    ignores: &'s [Token],
     pub pos: usize,
     /// The furthest token that was looked at.
     pub furthest: usize,
@@ -61,11 +62,10 @@ pub(crate) struct Parser<'a, 's> {
     /// Warnings for tokens before this source offset have been given.
     pub warned: u32,
     pub token_warnings: &'s [crate::tokenizer::TokenWarning],
-    pub ignores: &'s [Token],
     /// `<>` is the inequality.
     pub flufl: bool,
     pub error: Option<SyntaxError>,
-    /// Line and column of `=` targets and the like are settled by the token before `pos`.
+    /// Stands for tokens beyond the last.
     pub eof: Token,
 }
 
@@ -74,9 +74,10 @@ pub(crate) fn parse_tokens<'a>(
     arena: &'a Bump,
     src: &str,
     tokens: &Tokens,
+    ignores: &[Token],
     opts: &Options,
     warn: &mut dyn Warn,
-) -> Result<Mod<'a>, (Option<SyntaxError>, usize)> {
+) -> (Result<Mod<'a>, Option<SyntaxError>>, usize) {
     let eof = Token {
         kind: Kind::EndMarker,
         start: src.len() as u32,
@@ -91,6 +92,7 @@ pub(crate) fn parse_tokens<'a>(
         arena,
         src,
         tokens: &tokens.list,
+        ignores,
         pos: 0,
         furthest: 0,
         depth: OUTER_RULES,
@@ -99,7 +101,6 @@ pub(crate) fn parse_tokens<'a>(
         warn,
         warned: 0,
         token_warnings: &tokens.warnings,
-        ignores: &tokens.ignores,
         flufl: opts.barry_as_flufl,
         error: None,
         eof,
@@ -107,16 +108,15 @@ pub(crate) fn parse_tokens<'a>(
     let parsed = parser.module();
     match parsed {
         Ok(module) if parser.error.is_none() => {
-            if parser.flush_warnings(u32::MAX).is_err() {
-                return Err((parser.error, parser.furthest));
-            }
-            Ok(module)
+            let flushed = parser.flush_warnings(u32::MAX);
+            let fetched = parser.furthest + 1;
+            if flushed.is_err() { (Err(parser.error), fetched) } else { (Ok(module), fetched) }
         }
         _ => {
             if parser.error.is_none() {
                 let _ = parser.flush_warnings(parser.furthest as u32);
             }
-            Err((parser.error, parser.furthest))
+            (Err(parser.error), parser.furthest + 1)
         }
     }
 }
@@ -145,9 +145,7 @@ impl<'a, 's> Parser<'a, 's> {
             Mode::Exec => {
                 let mut body = Vec::new();
                 let mut type_ignores = Vec::new();
-                if self.opts.type_comments {
-                    self.collect_type_ignores(&mut type_ignores);
-                }
+                self.collect_type_ignores(&mut type_ignores);
                 while self.kind() != Kind::EndMarker {
                     self.statement(&mut body)?;
                 }
@@ -169,7 +167,6 @@ impl<'a, 's> Parser<'a, 's> {
                         self.expect(Kind::Newline)?;
                     }
                 }
-                self.one_statement()?;
                 Ok(Mod::Interactive { body: self.seq(&body) })
             }
             Mode::Eval => {
@@ -216,33 +213,10 @@ impl<'a, 's> Parser<'a, 's> {
         Ok(Mod::FunctionType { argtypes: self.seq(&argtypes), returns })
     }
 
-    /// After an interactive statement, nothing but blanks and comments may follow.
-    fn one_statement(&mut self) -> Parse<()> {
-        let Some(&last) = self.pos.checked_sub(1).and_then(|at| self.tokens.get(at)) else {
-            return Ok(());
-        };
-        let rest = self.src.get(last.end as usize..).unwrap_or("");
-        let more = rest.split('\n').any(|line| {
-            let line = line.trim_start_matches([' ', '\t', '\x0c']);
-            !line.is_empty() && !line.starts_with('#')
-        });
-        if !more {
-            return Ok(());
-        }
-        // The newline begins where a comment before it begins.
-        let before = self.pos.checked_sub(2).and_then(|at| self.tokens.get(at)).map_or(0, |t| t.end);
-        let gap = self.src.get(before as usize..last.start as usize).unwrap_or("");
-        let comment = gap.find('#').map_or(0, |at| gap.len() - at) as i32;
-        let place = Token { col: last.col - comment, end_col: last.end_col + 1, ..last };
-        let msg = "multiple statements found while compiling a single statement";
-        self.raise_at(ErrorKind::Syntax, msg.into(), place)
-    }
-
-    /// Type-ignore comments are not tokens of the grammar: they are gathered beforehand.
-    fn collect_type_ignores(&mut self, into: &mut Vec<TypeIgnore<'a>>) {
+    /// The type-ignore comments, which are no tokens of the grammar.
+    fn collect_type_ignores(&self, into: &mut Vec<TypeIgnore<'a>>) {
         for token in self.ignores {
-            let tag = self.src.get(token.start as usize..token.end as usize).unwrap_or("");
-            into.push(TypeIgnore { lineno: token.line, tag: self.arena.alloc_str(tag) });
+            into.push(TypeIgnore { lineno: token.line, tag: self.arena.alloc_str(self.text(*token)) });
         }
     }
 

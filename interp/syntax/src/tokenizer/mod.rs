@@ -113,8 +113,6 @@ pub struct Tokens {
     pub list: Vec<Token>,
     /// The error, if the last token is one.
     pub error: Option<TokenError>,
-    /// The `# type: ignore` comments, which are not in the list.
-    pub ignores: Vec<Token>,
     /// The warnings.
     pub warnings: Vec<TokenWarning>,
     /// Brackets left open at the end.
@@ -170,7 +168,7 @@ pub fn tokenize(text: &str, opts: TokenizerOptions) -> Tokens {
         src: text.as_bytes(),
         text,
         pos: 0,
-        line: 1,
+        line: i32::from(!text.is_empty()),
         line_start: 0,
         opts,
         out: Tokens { list: Vec::with_capacity(text.len() / 4 + 8), ..Tokens::default() },
@@ -453,12 +451,10 @@ impl<'s> Tokenizer<'s> {
             self.pos += 1;
             self.push(Kind::Nl, start, line, line_start);
             self.pos -= 1;
-        } else if self.opts.extra_tokens {
+        } else {
             self.pos += 1;
             self.push(Kind::Newline, start, line, line_start);
             self.pos -= 1;
-        } else {
-            self.push(Kind::Newline, start, line, line_start);
         }
         self.newline();
         Step::Go
@@ -498,12 +494,6 @@ impl<'s> Tokenizer<'s> {
                 && after.get(6).is_none_or(|b| *b < 128 && !b.is_ascii_alphanumeric());
             if ignore {
                 self.push(Kind::TypeIgnore, start + at + 6, line, line_start);
-                // The grammar does not know these tokens.
-                if !self.opts.extra_tokens
-                    && let Some(token) = self.out.list.pop()
-                {
-                    self.out.ignores.push(token);
-                }
                 if self.blank_line {
                     if !self.at_end() {
                         self.newline();
