@@ -115,8 +115,7 @@ fn parse_text<'a>(
     }
     let (result, fetched) = parser::parse_tokens(arena, text, &tokens, &ignores, opts, warn);
     match result {
-        Ok(module) if opts.mode == Mode::Single && more_statements(text, &tokens, fetched) => {
-            drop(module);
+        Ok(_) if opts.mode == Mode::Single && more_statements(text, &tokens, fetched) => {
             Err(diagnose::several_statements(text, &tokens, opts, fetched))
         }
         Ok(module) => Ok(Parsed { module }),

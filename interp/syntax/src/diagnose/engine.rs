@@ -7,6 +7,11 @@ use crate::error::SyntaxError;
 use crate::tokens::{Kind, Token};
 use crate::tokenizer::Tokens;
 
+/// Whether a name counts as a soft keyword for the reference: it compares as many characters as the name has.
+fn is_soft(name: &str) -> bool {
+    ["_", "case", "match", "type"].iter().any(|word| word.starts_with(name))
+}
+
 /// Number of a value.
 pub(super) type Value = u32;
 
@@ -269,7 +274,7 @@ impl<'t> Engine<'t> {
             }
             Item::AnySoft => {
                 let token = self.fetch()?;
-                if token.kind == Kind::Name && matches!(self.text(token), "_" | "case" | "match" | "type") {
+                if token.kind == Kind::Name && is_soft(self.text(token)) {
                     return Ok(Some(self.accept()));
                 }
                 Ok(None)

@@ -98,6 +98,9 @@ fn overridden(engine: &Engine<'_>, error: SyntaxError) -> SyntaxError {
         return error;
     }
     let Some(e) = &engine.tokens.error else { return error };
+    if e.in_fstring {
+        return error;
+    }
     if !matches!(e.place, Place::Parser(_)) {
         return engine.tokenizer_error(e);
     }

@@ -3,6 +3,7 @@
 use super::engine::{Engine, Node, Stop, Value};
 use super::rules::{Action, Tag};
 use crate::error::{ErrorKind, SyntaxError};
+use crate::parser::strings::{Problem, escape_problem, is_bytes, literal_problem};
 use crate::source::Lines;
 use crate::tokenizer::{Late, Place, TokenError};
 use crate::tokens::{Kind, Token};
@@ -81,8 +82,15 @@ impl Engine<'_> {
             if inside && token.kind != Kind::Newline {
                 line_start = line_of(token);
             } else if continued {
-                let upto = line_start.saturating_sub(1);
-                line_start = self.src.get(..upto).and_then(|s| s.rfind('\n')).map_or(0, |at| at + 1);
+                let upto = line_start.saturating_sub(2);
+                let before = self.src.get(..upto).unwrap_or("");
+                let previous = before.rfind('\n').map_or(0, |at| at + 1);
+                let leading = before.get(previous..).unwrap_or("").trim().is_empty();
+                // A backslash in the white space at the start of a line is no part of a token.
+                if leading && !before.get(..previous).unwrap_or("").ends_with("\\\n") {
+                    break;
+                }
+                line_start = previous;
             } else {
                 break;
             }
@@ -132,6 +140,7 @@ impl Engine<'_> {
 
     fn without_columns(token: Token) -> bool {
         matches!(token.kind, Kind::Indent | Kind::Dedent | Kind::EndMarker | Kind::Error)
+            || (token.kind == Kind::Newline && token.start == token.end)
     }
 
     /// Raised over a known token.
@@ -341,8 +350,70 @@ impl Engine<'_> {
                 Stop::Raised(Box::new(self.error_last(ErrorKind::Syntax, msg.into())))
             }
             "interactive_exit" => return Ok(false),
+            "string" => match self.leaf(a).and_then(|t| Some((t, literal_problem(self.text(t))?))) {
+                Some((token, Problem::NotAscii)) => {
+                    self.raise_token(token, "bytes can only contain ASCII literal characters".into())
+                }
+                Some((_, problem)) => self.codec(problem, true),
+                None => return Ok(true),
+            },
+            "strings" => {
+                let bytes = |v: &Value| {
+                    self.node(*v).tag == Tag::Token && self.leaf(*v).is_some_and(|t| is_bytes(self.text(t)))
+                };
+                let kids = self.kids(a);
+                if kids.iter().all(bytes) || !kids.iter().any(bytes) {
+                    return Ok(true);
+                }
+                let msg = "cannot mix bytes and nonbytes literals";
+                Stop::Raised(Box::new(self.error_last(ErrorKind::Syntax, msg.into())))
+            }
+            "fstring" => {
+                if self.leaf(a).is_some_and(|t| self.text(t).contains(['r', 'R'])) {
+                    return Ok(true);
+                }
+                let middles = self.kids(b).iter().filter(|k| self.node(**k).tag == Tag::Token);
+                let mut found = middles.filter_map(|k| self.leaf(*k)).filter(|t| t.kind == Kind::FStringMiddle);
+                match found.find_map(|t| escape_problem(self.text(t), false)) {
+                    Some(problem) => self.codec(problem, true),
+                    None => return Ok(true),
+                }
+            }
+            "spec" => match self.leaf(a).and_then(|t| escape_problem(self.text(t), false)) {
+                Some(problem) => self.codec(problem, false),
+                None => return Ok(true),
+            },
+            "conversion" => {
+                let (Some(mark), Some(name)) = (self.leaf(a), self.leaf(b)) else { return Ok(true) };
+                if (mark.end_line, mark.end_col) != (name.line, name.col) {
+                    let msg = "f-string: conversion type must come right after the exclamanation mark";
+                    self.over(a, b, msg.into())
+                } else if !matches!(self.text(name), "s" | "r" | "a") {
+                    let msg = format!(
+                        "f-string: invalid conversion character '{}': expected 's', 'r', or 'a'",
+                        self.text(name)
+                    );
+                    self.raise_token(name, msg)
+                } else {
+                    return Ok(true);
+                }
+            }
             _ => return Ok(true),
         })
+    }
+
+    fn leaf(&self, value: Value) -> Option<Token> {
+        self.token(self.node(value).first as usize)
+    }
+
+    /// The error of a codec; `worded` if it becomes a `SyntaxError`.
+    fn codec(&self, problem: Problem, worded: bool) -> Stop {
+        let Problem::Codec(kind, msg) = problem else { return Stop::Tokenizer };
+        Stop::Raised(Box::new(if worded {
+            self.error_last(ErrorKind::Syntax, format!("({kind}) {msg}"))
+        } else {
+            SyntaxError::bare(ErrorKind::Unicode, msg)
+        }))
     }
 
     fn imaginary(&self, value: Value) -> bool {

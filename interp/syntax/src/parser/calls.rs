@@ -91,17 +91,17 @@ impl<'a> Parser<'a, '_> {
         Ok(self.expr(ExprKind::Slice { lower, upper, step }, start))
     }
 
-    /// `'(' [arguments] ')'` of a class, in which no bare generator expression may stand.
-    pub fn class_arguments(&mut self) -> Parse<Args<'a>> {
-        self.argument_list(false)
-    }
-
     /// `'(' [arguments] ')'`, or a generator expression as the only argument.
     pub fn arguments(&mut self) -> Parse<Args<'a>> {
-        self.argument_list(true)
+        self.arguments_of(true)
     }
 
-    fn argument_list(&mut self, generator: bool) -> Parse<Args<'a>> {
+    /// The bases of a class: no generator expression there.
+    pub fn bases(&mut self) -> Parse<Args<'a>> {
+        self.arguments_of(false)
+    }
+
+    fn arguments_of(&mut self, call: bool) -> Parse<Args<'a>> {
         let open = self.start();
         self.expect(Kind::LPar)?;
         if self.eat(Kind::RPar) {
@@ -137,7 +137,7 @@ impl<'a> Parser<'a, '_> {
                 _ => {
                     let value = self.named_expression()?;
                     if matches!(self.kind(), Kind::For | Kind::Async) {
-                        if !generator || !args.is_empty() || !keywords.is_empty() {
+                        if !call || !args.is_empty() || !keywords.is_empty() {
                             return self.fail();
                         }
                         let generators = self.for_if_clauses()?;

@@ -149,11 +149,8 @@ impl<'a> Parser<'a, '_> {
         self.expect(Kind::Class)?;
         let name = self.ident()?;
         let type_params = self.type_params()?;
-        let Args { args: bases, keywords } = if self.kind() == Kind::LPar {
-            self.class_arguments()?
-        } else {
-            Args { args: &[], keywords: &[] }
-        };
+        let Args { args: bases, keywords } =
+            if self.kind() == Kind::LPar { self.bases()? } else { Args { args: &[], keywords: &[] } };
         let body = self.colon_block()?;
         let def = self.arena.alloc(ClassDef { name, bases, keywords, body, decorator_list, type_params });
         Ok(self.stmt(StmtKind::ClassDef(def), start))

@@ -12,7 +12,7 @@ mod numbers;
 mod parameters;
 mod patterns;
 mod simple;
-mod strings;
+pub(crate) mod strings;
 mod targets;
 
 use std::cell::Cell;

@@ -197,7 +197,7 @@ impl<'a> Parser<'a, '_> {
             _ => left,
         };
         if is_complex(real) {
-            return self.fail_number("real number required in complex literal", real);
+            return self.fail();
         }
         self.advance();
         if self.kind() != Kind::Number {
@@ -205,22 +205,9 @@ impl<'a> Parser<'a, '_> {
         }
         let right = self.number()?;
         if !is_complex(right) {
-            return self.fail_number("imaginary number required in complex literal", right);
+            return self.fail();
         }
         Ok(self.expr(ExprKind::BinOp { left, op, right }, start))
-    }
-
-    fn fail_number(&mut self, msg: &str, value: ExprRef<'a>) -> Parse<ExprRef<'a>> {
-        let loc = value.loc;
-        if self.error.is_none() {
-            self.error = Some(self.lines.error(
-                crate::error::ErrorKind::Syntax,
-                msg.into(),
-                (loc.lineno, loc.col),
-                Some((loc.end_lineno, loc.end_col)),
-            ));
-        }
-        Err(super::Fail)
     }
 
     fn signed_number(&mut self) -> Parse<ExprRef<'a>> {

@@ -2,7 +2,7 @@
 
 use super::{Parse, Parser, Start};
 use crate::ast::*;
-use crate::error::{Category, ErrorKind, SyntaxWarning};
+use crate::error::{Category, SyntaxWarning};
 use crate::tokens::{Kind, Token};
 
 /// A part of a string in the making.
@@ -235,6 +235,81 @@ fn decode_bytes(bytes: &[u8]) -> Decoded {
     Ok((out, invalid))
 }
 
+/// A plain literal taken apart.
+struct Written<'t> {
+    raw: bool,
+    is_bytes: bool,
+    kind_u: bool,
+    body: &'t str,
+}
+
+/// Takes a STRING token apart.
+fn written(text: &str) -> Written<'_> {
+    let bytes = text.as_bytes();
+    let (mut raw, mut is_bytes, mut kind_u, mut prefix) = (false, false, false, 0);
+    for b in bytes {
+        match b {
+            b'r' | b'R' => raw = true,
+            b'b' | b'B' => is_bytes = true,
+            b'u' => kind_u = true,
+            b'U' => {}
+            _ => break,
+        }
+        prefix += 1;
+    }
+    let quote = bytes.get(prefix).copied().unwrap_or(0);
+    let triple = bytes.get(prefix + 1) == Some(&quote)
+        && bytes.get(prefix + 2) == Some(&quote)
+        && bytes.len() >= prefix + 6;
+    let size = if triple { 3 } else { 1 };
+    let body = text.get(prefix + size..text.len().saturating_sub(size)).unwrap_or("");
+    Written { raw, is_bytes, kind_u, body }
+}
+
+/// What is wrong with a literal.
+pub(crate) enum Problem {
+    /// Bytes with something beyond ASCII.
+    NotAscii,
+    /// The message of the codec, and what kind of error it is.
+    Codec(&'static str, String),
+}
+
+/// Whether a STRING token is of bytes.
+pub(crate) fn is_bytes(text: &str) -> bool {
+    written(text).is_bytes
+}
+
+/// What the reference has against a STRING token.
+pub(crate) fn literal_problem(text: &str) -> Option<Problem> {
+    let Written { raw, is_bytes, body, .. } = written(text);
+    if is_bytes && !body.is_ascii() {
+        return Some(Problem::NotAscii);
+    }
+    if raw {
+        return None;
+    }
+    escape_problem(body, is_bytes)
+}
+
+/// What the reference has against the escapes of a piece of text.
+pub(crate) fn escape_problem(body: &str, is_bytes: bool) -> Option<Problem> {
+    if !body.contains('\\') {
+        return None;
+    }
+    let result = if is_bytes { decode_bytes(body.as_bytes()) } else { decode_text(body) };
+    match result.err()? {
+        Bad::Bytes { at } => Some(Problem::Codec("value error", format!("invalid \\x escape at position {at}"))),
+        Bad::Unicode { from, to, reason } => {
+            let what = if to == from + 1 {
+                format!("byte 0x5c in position {from}")
+            } else {
+                format!("bytes in position {from}-{}", to - 1)
+            };
+            Some(Problem::Codec("unicode error", format!("'unicodeescape' codec can't decode {what}: {reason}")))
+        }
+    }
+}
+
 impl<'a, 's> Parser<'a, 's> {
     /// One or more adjacent literals.
     pub fn strings(&mut self) -> Parse<ExprRef<'a>> {
@@ -284,9 +359,7 @@ impl<'a, 's> Parser<'a, 's> {
             }
         }
         if bytes_seen && text_seen {
-            let at = self.furthest.min(self.tokens.len().saturating_sub(1));
-            let token = self.tokens.get(at).copied().unwrap_or(self.eof);
-            return self.raise_at(ErrorKind::Syntax, "cannot mix bytes and nonbytes literals".into(), token);
+            return self.fail();
         }
         if !fstring {
             let mut all = Vec::new();
@@ -341,30 +414,9 @@ impl<'a, 's> Parser<'a, 's> {
     /// Decodes one STRING token.
     fn literal(&mut self, token: Token) -> Parse<Literal<'a>> {
         let text = self.text(token);
-        let bytes = text.as_bytes();
-        let (mut raw, mut is_bytes, mut kind_u, mut prefix) = (false, false, false, 0);
-        for b in bytes {
-            match b {
-                b'r' | b'R' => raw = true,
-                b'b' | b'B' => is_bytes = true,
-                b'u' => kind_u = true,
-                b'U' => {}
-                _ => break,
-            }
-            prefix += 1;
-        }
-        let quote = bytes.get(prefix).copied().unwrap_or(0);
-        let triple = bytes.get(prefix + 1) == Some(&quote)
-            && bytes.get(prefix + 2) == Some(&quote)
-            && bytes.len() >= prefix + 6;
-        let size = if triple { 3 } else { 1 };
-        let body = text.get(prefix + size..text.len().saturating_sub(size)).unwrap_or("");
+        let Written { raw, is_bytes, kind_u, body } = written(text);
         if is_bytes && !body.is_ascii() {
-            return self.raise_at(
-                ErrorKind::Syntax,
-                "bytes can only contain ASCII literal characters".into(),
-                token,
-            );
+            return self.fail();
         }
         let bytes = self.decoded(body, raw, is_bytes, token)?;
         Ok(Literal { bytes, is_bytes, kind_u })
@@ -383,26 +435,7 @@ impl<'a, 's> Parser<'a, 's> {
                 }
                 Ok(self.arena.alloc_slice_copy(&bytes))
             }
-            Err(bad) => {
-                let msg = match bad {
-                    Bad::Bytes { at } => format!("(value error) invalid \\x escape at position {at}"),
-                    Bad::Unicode { from, to, reason } if to == from + 1 => format!(
-                        "(unicode error) 'unicodeescape' codec can't decode byte 0x5c in position {from}: {reason}"
-                    ),
-                    Bad::Unicode { from, to, reason } => format!(
-                        "(unicode error) 'unicodeescape' codec can't decode bytes in position {from}-{}: {reason}",
-                        to - 1
-                    ),
-                };
-                let at = self.furthest.min(self.tokens.len().saturating_sub(1));
-                let last = self.tokens.get(at).copied().unwrap_or(token);
-                let place = if last.kind == Kind::FStringMiddle || token.kind != Kind::FStringMiddle {
-                    token
-                } else {
-                    last
-                };
-                self.raise_at(ErrorKind::Syntax, msg, place)
-            }
+            Err(_) => self.fail(),
         }
     }
 
@@ -506,20 +539,13 @@ impl<'a, 's> Parser<'a, 's> {
         }
         self.advance();
         if (mark.end_line, mark.end_col) != (name.line, name.col) {
-            let whole = Token { end_line: name.end_line, end_col: name.end_col, ..mark };
-            return self.raise_at(
-                ErrorKind::Syntax,
-                "f-string: conversion type must come right after the exclamanation mark".into(),
-                whole,
-            );
+            return self.fail();
         }
         match self.text(name) {
-            text @ ("s" | "r" | "a") => Ok((text.bytes().next().map_or(-1, i32::from), name)),
-            other => {
-                let msg =
-                    format!("f-string: invalid conversion character '{other}': expected 's', 'r', or 'a'");
-                self.raise_at(ErrorKind::Syntax, msg, name)
+            text @ ("s" | "r" | "a") => {
+                Ok((text.bytes().next().map_or(-1, i32::from), name))
             }
+            _ => self.fail(),
         }
     }
 
@@ -532,7 +558,7 @@ impl<'a, 's> Parser<'a, 's> {
             match token.kind {
                 Kind::FStringMiddle => {
                     self.advance();
-                    // Escapes count here even in a raw f-string.
+                    // The reference decodes escapes here even in a raw f-string.
                     self.middle(token, false, &mut pieces)?;
                 }
                 Kind::LBrace => self.deeper(|p| p.replacement_field(&mut pieces))?,

@@ -76,6 +76,8 @@ pub struct TokenError {
     pub line_start: u32,
     /// The text ended inside a string.
     pub at_eof: bool,
+    /// It arose inside an f-string.
+    pub in_fstring: bool,
 }
 
 /// A warning of the tokenizer, to be given when the parser takes token number `token`.
@@ -255,6 +257,7 @@ impl<'s> Tokenizer<'s> {
             cursor: self.pos as u32,
             line_start: self.line_start as u32,
             at_eof: false,
+            in_fstring: !self.fstrings.is_empty(),
         });
         self.error_token()
     }
@@ -381,11 +384,10 @@ impl<'s> Tokenizer<'s> {
 
     /// After a backslash: moves to the next line.
     fn continuation(&mut self) -> Step {
-        if self.at_end() {
-            return self.fail_late(Late::Eof);
-        }
         if self.peek() != b'\n' {
-            self.pos += self.char_len();
+            if !self.at_end() {
+                self.pos += 1;
+            }
             return self.fail_late(Late::LineContinuation);
         }
         self.pos += 1;
@@ -405,6 +407,7 @@ impl<'s> Tokenizer<'s> {
 
     /// Makes one token after the indentation is done.
     fn token(&mut self) -> Step {
+        let mut comment = None;
         loop {
             while matches!(self.peek(), b' ' | b'\t' | 0x0c) {
                 self.pos += 1;
@@ -416,12 +419,14 @@ impl<'s> Tokenizer<'s> {
             let byte = self.peek();
             match byte {
                 b'#' => {
+                    comment = Some(start);
                     if let Some(step) = self.comment() {
                         return step;
                     }
                 }
                 b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.. => return self.word(start),
-                b'\n' => return self.line_end(start),
+                // A newline after a comment begins where the comment does.
+                b'\n' => return self.line_end(comment.unwrap_or(start)),
                 b'0'..=b'9' => return self.number(),
                 b'.' if self.at(1).is_ascii_digit() => return self.number(),
                 b'"' | b'\'' => return self.string(start),

@@ -2,7 +2,6 @@
 
 use super::{Step, Tokenizer};
 use crate::error::Category;
-use crate::ident;
 use crate::tokens::Kind;
 
 impl Tokenizer<'_> {
@@ -189,20 +188,7 @@ impl Tokenizer<'_> {
             self.pos -= 1;
             return Ok(());
         }
-        let word = match self.peek() {
-            b if b < 128 => b.is_ascii_alphanumeric() || b == b'_',
-            _ => {
-                let c = self.text.get(self.pos..).and_then(|t| t.chars().next());
-                c.is_some_and(ident::is_continue)
-            }
-        };
-        if word && !self.at_end() {
-            if self.peek() < 128 {
-                self.pos += 1;
-                let step = self.fail(format!("invalid {what} literal"));
-                return Err(step);
-            }
-            self.pos += self.char_len();
+        if self.peek().is_ascii_alphanumeric() || self.peek() == b'_' {
             return Err(self.fail(format!("invalid {what} literal")));
         }
         Ok(())
