@@ -22,9 +22,9 @@ impl<'a> Parser<'a, '_> {
             }
             Kind::Number => return self.number(),
             Kind::String | Kind::FStringStart => return self.strings(),
-            Kind::LPar => return self.deeper_by(27, Self::parenthesized),
-            Kind::LSqb => return self.deeper_by(28, Self::list),
-            Kind::LBrace => return self.deeper_by(28, Self::dict_or_set),
+            Kind::LPar => return self.deeper(Self::parenthesized),
+            Kind::LSqb => return self.deeper(Self::list),
+            Kind::LBrace => return self.deeper(Self::dict_or_set),
             Kind::True => Constant::True,
             Kind::False => Constant::False,
             Kind::None => Constant::None,
@@ -190,9 +190,6 @@ impl<'a> Parser<'a, '_> {
                 ifs.push(self.disjunction()?);
             }
             let ifs = self.seq(&ifs);
-            if is_async {
-                self.since(6, "Async comprehensions are")?;
-            }
             clauses.push(Comprehension { target, iter, ifs, is_async });
         }
         if clauses.is_empty() {

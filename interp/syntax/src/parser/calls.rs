@@ -23,12 +23,12 @@ impl<'a> Parser<'a, '_> {
                     value = self.expr(ExprKind::Attribute { value, attr, ctx: ExprContext::Load }, start);
                 }
                 Kind::LPar => {
-                    let Args { args, keywords } = self.deeper_by(23, Self::arguments)?;
+                    let Args { args, keywords } = self.deeper(Self::arguments)?;
                     value = self.expr(ExprKind::Call { func: value, args, keywords }, start);
                 }
                 Kind::LSqb => {
                     self.advance();
-                    let slice = self.deeper_by(23, Self::slices)?;
+                    let slice = self.deeper(Self::slices)?;
                     self.expect(Kind::RSqb)?;
                     value = self.expr(ExprKind::Subscript { value, slice, ctx: ExprContext::Load }, start);
                 }
@@ -58,11 +58,7 @@ impl<'a> Parser<'a, '_> {
     fn slice_item(&mut self) -> Parse<ExprRef<'a>> {
         let start = self.start();
         match self.kind() {
-            Kind::Star => {
-                self.advance();
-                let value = self.expression()?;
-                return Ok(self.expr(ExprKind::Starred { value, ctx: ExprContext::Load }, start));
-            }
+            Kind::Star => return self.star_named_expression(),
             Kind::Colon => return self.slice_rest(start, None),
             Kind::Name if self.peek(1) == Kind::ColonEqual => return self.named_expression(),
             _ => {}

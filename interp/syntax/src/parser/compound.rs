@@ -6,20 +6,36 @@ use crate::ast::*;
 use crate::tokens::Kind;
 
 impl<'a> Parser<'a, '_> {
+    /// Whether a compound statement begins at the cursor, `match` aside.
+    pub fn starts_compound(&mut self) -> bool {
+        matches!(
+            self.kind(),
+            Kind::Def
+                | Kind::At
+                | Kind::Async
+                | Kind::Class
+                | Kind::If
+                | Kind::With
+                | Kind::For
+                | Kind::Try
+                | Kind::While
+        ) || (self.at_soft("match") && self.match_ahead())
+    }
+
     /// One compound statement, or one line of simple ones.
     pub fn statement(&mut self, into: &mut Vec<StmtRef<'a>>) -> Parse<()> {
         let compound = match self.kind() {
-            Kind::Def => self.deeper_by(7, |p| p.function_def(&[], false, None))?,
-            Kind::At => self.deeper_by(7, Self::decorated)?,
-            Kind::Async => self.deeper_by(7, Self::async_statement)?,
-            Kind::Class => self.deeper_by(7, |p| p.class_def(&[]))?,
-            Kind::If => self.deeper_by(6, Self::if_statement)?,
-            Kind::With => self.deeper_by(6, |p| p.with_statement(false, None))?,
-            Kind::For => self.deeper_by(6, |p| p.for_statement(false, None))?,
-            Kind::Try => self.deeper_by(6, Self::try_statement)?,
-            Kind::While => self.deeper_by(6, Self::while_statement)?,
+            Kind::Def => self.deeper(|p| p.function_def(&[], false, None))?,
+            Kind::At => self.deeper(Self::decorated)?,
+            Kind::Async => self.deeper(Self::async_statement)?,
+            Kind::Class => self.deeper(|p| p.class_def(&[]))?,
+            Kind::If => self.deeper(Self::if_statement)?,
+            Kind::With => self.deeper(|p| p.with_statement(false, None))?,
+            Kind::For => self.deeper(|p| p.for_statement(false, None))?,
+            Kind::Try => self.deeper(Self::try_statement)?,
+            Kind::While => self.deeper(Self::while_statement)?,
             Kind::Name if self.at_soft("match") && self.match_ahead() => {
-                match self.attempt(|p| p.deeper_by(6, Self::match_statement))? {
+                match self.attempt(|p| p.deeper(Self::match_statement))? {
                     Some(statement) => statement,
                     None => return self.simple_statements(into),
                 }
@@ -128,9 +144,6 @@ impl<'a> Parser<'a, '_> {
             }
         }
         let body = self.block()?;
-        if is_async {
-            self.since(5, "Async functions are")?;
-        }
         let def = self.arena.alloc(FunctionDef {
             name,
             args,
@@ -196,9 +209,6 @@ impl<'a> Parser<'a, '_> {
         let body = self.block()?;
         let orelse = self.else_block()?;
         let node = self.arena.alloc(For { target, iter, body, orelse, type_comment });
-        if is_async {
-            self.since(5, "Async for loops are")?;
-        }
         let kind = if is_async { StmtKind::AsyncFor(node) } else { StmtKind::For(node) };
         Ok(self.stmt(kind, start))
     }
@@ -227,9 +237,6 @@ impl<'a> Parser<'a, '_> {
         };
         let type_comment = self.type_comment();
         let body = self.block()?;
-        if is_async {
-            self.since(5, "Async with statements are")?;
-        }
         let node = self.arena.alloc(With { items, body, type_comment });
         let kind = if is_async { StmtKind::AsyncWith(node) } else { StmtKind::With(node) };
         Ok(self.stmt(kind, start))
@@ -296,9 +303,6 @@ impl<'a> Parser<'a, '_> {
         } else {
             &[]
         };
-        if star {
-            self.since(11, "Exception groups are")?;
-        }
         let handlers = self.seq(&handlers);
         let node = self.arena.alloc(Try { body, handlers, orelse, finalbody });
         let kind = if star { StmtKind::TryStar(node) } else { StmtKind::Try(node) };

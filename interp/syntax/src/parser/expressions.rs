@@ -120,7 +120,6 @@ impl<'a> Parser<'a, '_> {
         let target = self.expr(ExprKind::Name { id, ctx: ExprContext::Store }, start);
         self.expect(Kind::ColonEqual)?;
         let value = self.expression()?;
-        self.since(8, "Assignment expressions are")?;
         Ok(self.expr(ExprKind::NamedExpr { target, value }, start))
     }
 
@@ -129,7 +128,7 @@ impl<'a> Parser<'a, '_> {
         self.deeper(|p| {
             let start = p.start();
             if p.kind() == Kind::Lambda {
-                return p.deeper(Self::lambda);
+                return p.lambda();
             }
             let body = p.disjunction()?;
             if p.kind() != Kind::If {
@@ -209,7 +208,7 @@ impl<'a> Parser<'a, '_> {
             Kind::EqEqual => CmpOp::Eq,
             Kind::NotEqual => {
                 let token = self.token();
-                if (self.text(token) == "<>") != self.flufl {
+                if (self.text(token) == "<>") != self.opts.barry_as_flufl {
                     return self.bad_not_equal(token);
                 }
                 CmpOp::NotEq
@@ -238,7 +237,7 @@ impl<'a> Parser<'a, '_> {
 
     /// `<>` where it is not allowed, or `!=` where it is.
     fn bad_not_equal(&mut self, token: crate::tokens::Token) -> Parse<Option<CmpOp>> {
-        if self.flufl {
+        if self.opts.barry_as_flufl {
             self.advance();
             return self.raise_at(
                 crate::error::ErrorKind::Syntax,
@@ -265,9 +264,6 @@ impl<'a> Parser<'a, '_> {
             }
             self.advance();
             let right = self.binary_from(precedence + 1)?;
-            if op == Operator::MatMult {
-                self.since(5, "The '@' operator is")?;
-            }
             left = self.expr(ExprKind::BinOp { left, op, right }, start);
         }
         Ok(left)
@@ -293,7 +289,7 @@ impl<'a> Parser<'a, '_> {
             return Ok(left);
         }
         self.advance();
-        let right = self.deeper_by(2, Self::factor)?;
+        let right = self.deeper(Self::factor)?;
         Ok(self.expr(ExprKind::BinOp { left, op: Operator::Pow, right }, start))
     }
 
@@ -304,7 +300,6 @@ impl<'a> Parser<'a, '_> {
         let start = self.start();
         self.advance();
         let value = self.primary()?;
-        self.since(5, "Await expressions are")?;
         Ok(self.expr(ExprKind::Await { value }, start))
     }
 

@@ -44,9 +44,6 @@ pub(crate) struct Start {
 /// Nesting of rules at which CPython's parser says that its stack has overflowed.
 const MAX_DEPTH: u32 = 6000;
 
-/// Rules from the module down to the operand of a simple statement.
-const OUTER_RULES: u32 = 31;
-
 pub(crate) struct Parser<'a, 's> {
     pub arena: &'a Bump,
     pub src: &'s str,
@@ -56,14 +53,13 @@ pub(crate) struct Parser<'a, 's> {
     /// The furthest token that was looked at.
     pub furthest: usize,
     pub depth: u32,
+    deepest: u32,
     pub opts: &'s Options,
     pub lines: Lines<'s>,
     pub warn: &'s mut dyn Warn,
     /// Warnings for tokens before this source offset have been given.
     pub warned: u32,
     pub token_warnings: &'s [crate::tokenizer::TokenWarning],
-    /// `<>` is the inequality.
-    pub flufl: bool,
     pub error: Option<SyntaxError>,
     /// Stands for tokens beyond the last.
     pub eof: Token,
@@ -77,7 +73,7 @@ pub(crate) fn parse_tokens<'a>(
     ignores: &[Token],
     opts: &Options,
     warn: &mut dyn Warn,
-) -> (Result<Mod<'a>, Option<SyntaxError>>, usize) {
+) -> Outcome<'a> {
     let eof = Token {
         kind: Kind::EndMarker,
         start: src.len() as u32,
@@ -95,48 +91,40 @@ pub(crate) fn parse_tokens<'a>(
         ignores,
         pos: 0,
         furthest: 0,
-        depth: OUTER_RULES,
+        depth: 0,
+        deepest: 0,
         opts,
         lines: Lines::new(src),
         warn,
         warned: 0,
         token_warnings: &tokens.warnings,
-        flufl: opts.barry_as_flufl,
         error: None,
         eof,
     };
     let parsed = parser.module();
-    match parsed {
-        Ok(module) if parser.error.is_none() => {
-            let flushed = parser.flush_warnings(u32::MAX);
-            let fetched = parser.furthest + 1;
-            if flushed.is_err() { (Err(parser.error), fetched) } else { (Ok(module), fetched) }
-        }
+    let result = match parsed {
+        Ok(module) if parser.error.is_none() => match parser.flush_warnings(u32::MAX) {
+            Ok(()) => Ok(module),
+            Err(Fail) => Err(parser.error),
+        },
         _ => {
             if parser.error.is_none() {
                 let _ = parser.flush_warnings(parser.furthest as u32);
             }
-            (Err(parser.error), parser.furthest + 1)
+            Err(parser.error)
         }
-    }
+    };
+    Outcome { result, fetched: parser.furthest + 1, deepest: parser.deepest }
 }
 
-fn is_compound(kind: StmtKind<'_>) -> bool {
-    matches!(
-        kind,
-        StmtKind::FunctionDef(_)
-            | StmtKind::AsyncFunctionDef(_)
-            | StmtKind::ClassDef(_)
-            | StmtKind::If { .. }
-            | StmtKind::While { .. }
-            | StmtKind::For(_)
-            | StmtKind::AsyncFor(_)
-            | StmtKind::With(_)
-            | StmtKind::AsyncWith(_)
-            | StmtKind::Try(_)
-            | StmtKind::TryStar(_)
-            | StmtKind::Match { .. }
-    )
+/// What came of parsing.
+pub(crate) struct Outcome<'a> {
+    /// The tree, or the error that an action raised, if one did.
+    pub result: Result<Mod<'a>, Option<SyntaxError>>,
+    /// How many tokens were looked at.
+    pub fetched: usize,
+    /// How deeply rules were nested.
+    pub deepest: u32,
 }
 
 impl<'a, 's> Parser<'a, 's> {
@@ -160,12 +148,11 @@ impl<'a, 's> Parser<'a, 's> {
                     body.push(self.stmt_at(StmtKind::Pass, loc));
                 } else if self.kind() == Kind::EndMarker {
                     return self.fail();
+                } else if self.starts_compound() {
+                    self.statement(&mut body)?;
+                    self.expect(Kind::Newline)?;
                 } else {
                     self.statement(&mut body)?;
-                    // `match` is a name or the start of a statement, as it turned out.
-                    if body.first().is_some_and(|s| is_compound(s.kind.get())) {
-                        self.expect(Kind::Newline)?;
-                    }
                 }
                 Ok(Mod::Interactive { body: self.seq(&body) })
             }
@@ -383,13 +370,8 @@ impl<'a, 's> Parser<'a, 's> {
     /// Runs a rule one level deeper.
     #[inline]
     pub fn deeper<T>(&mut self, rule: impl FnOnce(&mut Self) -> Parse<T>) -> Parse<T> {
-        self.deeper_by(1, rule)
-    }
-
-    /// Runs a rule that stands for several nested rules of the grammar.
-    #[inline]
-    pub fn deeper_by<T>(&mut self, rules: u32, rule: impl FnOnce(&mut Self) -> Parse<T>) -> Parse<T> {
-        self.depth += rules;
+        self.depth += 1;
+        self.deepest = self.deepest.max(self.depth);
         if self.depth > MAX_DEPTH {
             if self.error.is_none() {
                 self.error = Some(SyntaxError::bare(
@@ -397,11 +379,11 @@ impl<'a, 's> Parser<'a, 's> {
                     "Parser stack overflowed - Python source too complex to parse",
                 ));
             }
-            self.depth -= rules;
+            self.depth -= 1;
             return Err(Fail);
         }
         let result = rule(self);
-        self.depth -= rules;
+        self.depth -= 1;
         result
     }
 

@@ -75,21 +75,6 @@ impl<'a> Parser<'a, '_> {
     }
 
     /// Refuses what the asked-for version of the grammar does not have.
-    /// Demands a grammar of at least 3.`minor` for what has just been read.
-    #[inline]
-    pub fn since(&mut self, minor: u8, what: &str) -> Parse<()> {
-        if self.opts.feature_version >= minor {
-            return Ok(());
-        }
-        self.kind();
-        self.raise_old(what, minor)
-    }
-
-    /// As [`Parser::since`], where the grammar has not looked at the next token yet.
-    pub fn since_here(&mut self, minor: u8, what: &str) -> Parse<()> {
-        if self.opts.feature_version >= minor { Ok(()) } else { self.raise_old(what, minor) }
-    }
-
     pub fn raise_old<T>(&mut self, what: &str, minor: u8) -> Parse<T> {
         let at = self.furthest.min(self.tokens.len().saturating_sub(1));
         let token = self.tokens.get(at).copied().unwrap_or(self.eof);

@@ -31,7 +31,6 @@ impl<'a> Parser<'a, '_> {
                     }
                     slash = true;
                     self.advance();
-                    self.since(8, "Positional-only parameters are")?;
                     posonly = std::mem::take(&mut args);
                 }
                 Kind::Star => {
@@ -147,20 +146,7 @@ impl<'a> Parser<'a, '_> {
             }
         }
         self.expect(Kind::RSqb)?;
-        self.since_here(12, "Type parameter lists are")?;
         Ok(self.seq(&params))
-    }
-
-    fn type_param_default(
-        &mut self,
-        value: impl FnOnce(&mut Self) -> Parse<ExprRef<'a>>,
-    ) -> Parse<Option<ExprRef<'a>>> {
-        if !self.eat(Kind::Equal) {
-            return Ok(None);
-        }
-        let value = value(self)?;
-        self.since(13, "Type parameter defaults are")?;
-        Ok(Some(value))
     }
 
     fn type_param(&mut self) -> Parse<TypeParam<'a>> {
@@ -169,19 +155,19 @@ impl<'a> Parser<'a, '_> {
             Kind::Star => {
                 self.advance();
                 let name = self.ident()?;
-                let default_value = self.type_param_default(Self::star_expression)?;
+                let default_value = if self.eat(Kind::Equal) { Some(self.star_expression()?) } else { None };
                 TypeParamKind::TypeVarTuple { name, default_value }
             }
             Kind::DoubleStar => {
                 self.advance();
                 let name = self.ident()?;
-                let default_value = self.type_param_default(Self::expression)?;
+                let default_value = if self.eat(Kind::Equal) { Some(self.expression()?) } else { None };
                 TypeParamKind::ParamSpec { name, default_value }
             }
             _ => {
                 let name = self.ident()?;
                 let bound = if self.eat(Kind::Colon) { Some(self.expression()?) } else { None };
-                let default_value = self.type_param_default(Self::expression)?;
+                let default_value = if self.eat(Kind::Equal) { Some(self.expression()?) } else { None };
                 TypeParamKind::TypeVar { name, bound, default_value }
             }
         };

@@ -25,7 +25,6 @@ impl<'a> Parser<'a, '_> {
             return self.fail();
         }
         self.expect(Kind::Dedent)?;
-        self.since(10, "Pattern matching is")?;
         let cases = self.seq(&cases);
         Ok(self.stmt(StmtKind::Match { subject, cases }, start))
     }

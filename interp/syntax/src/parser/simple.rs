@@ -136,7 +136,6 @@ impl<'a> Parser<'a, '_> {
                 if self.eat(Kind::Equal) {
                     assigned = Some(self.yield_or_star_expressions()?);
                 }
-                self.since(6, "Variable annotations syntax is")?;
                 StmtKind::AnnAssign { target: value, annotation, value: assigned, simple }
             }
             other => match augmented(other) {
@@ -147,9 +146,6 @@ impl<'a> Parser<'a, '_> {
                         ExprKind::Name { .. } | ExprKind::Attribute { .. } | ExprKind::Subscript { .. }
                     ) {
                         return self.fail();
-                    }
-                    if op == Operator::MatMult {
-                        self.since(5, "The '@' operator is")?;
                     }
                     self.store(value)?;
                     self.advance();
@@ -193,7 +189,6 @@ impl<'a> Parser<'a, '_> {
         let type_params = self.type_params()?;
         self.expect(Kind::Equal)?;
         let value = self.expression()?;
-        self.since(12, "Type statement is")?;
         Ok(self.stmt(StmtKind::TypeAlias { name, type_params, value }, start))
     }
 
@@ -275,9 +270,6 @@ impl<'a> Parser<'a, '_> {
             } else if self.kind() == Kind::Comma {
                 return self.fail();
             }
-        }
-        if module == Some("__future__") && names.iter().any(|n| n.name == "barry_as_FLUFL") {
-            self.flufl = true;
         }
         Ok(StmtKind::ImportFrom { module, names: self.seq(&names), level })
     }

@@ -174,9 +174,7 @@ fn decode_text(raw: &str) -> Decoded {
                 at += 4 + n;
             }
             _ => {
-                // A character outside ASCII comes to the decoder as an escape, after an escaped
-                // backslash: no warning.
-                if invalid.is_none() && c < 0x80 {
+                if invalid.is_none() {
                     invalid = Some(at + 1);
                 }
                 out.push(b'\\');
@@ -298,14 +296,19 @@ pub(crate) fn escape_problem(body: &str, is_bytes: bool) -> Option<Problem> {
     }
     let result = if is_bytes { decode_bytes(body.as_bytes()) } else { decode_text(body) };
     match result.err()? {
-        Bad::Bytes { at } => Some(Problem::Codec("value error", format!("invalid \\x escape at position {at}"))),
+        Bad::Bytes { at } => {
+            Some(Problem::Codec("value error", format!("invalid \\x escape at position {at}")))
+        }
         Bad::Unicode { from, to, reason } => {
             let what = if to == from + 1 {
                 format!("byte 0x5c in position {from}")
             } else {
                 format!("bytes in position {from}-{}", to - 1)
             };
-            Some(Problem::Codec("unicode error", format!("'unicodeescape' codec can't decode {what}: {reason}")))
+            Some(Problem::Codec(
+                "unicode error",
+                format!("'unicodeescape' codec can't decode {what}: {reason}"),
+            ))
         }
     }
 }
@@ -542,9 +545,7 @@ impl<'a, 's> Parser<'a, 's> {
             return self.fail();
         }
         match self.text(name) {
-            text @ ("s" | "r" | "a") => {
-                Ok((text.bytes().next().map_or(-1, i32::from), name))
-            }
+            text @ ("s" | "r" | "a") => Ok((text.bytes().next().map_or(-1, i32::from), name)),
             _ => self.fail(),
         }
     }
