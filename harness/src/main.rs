@@ -1,1 +1,5 @@
-fn main() {}
+//! The `assay` command.
+
+fn main() -> std::process::ExitCode {
+    assay::cli::main().into()
+}

@@ -14,6 +14,9 @@ pub enum Error {
     ZeroDivision(Cow<'static, str>),
     /// MemoryError.
     Memory,
+    /// ValueError: something is left over behind a format specifier. The caller words it, since it
+    /// shows the whole specifier.
+    Specifier,
 }
 
 impl fmt::Display for Error {
@@ -21,6 +24,7 @@ impl fmt::Display for Error {
         match self {
             Error::Value(m) | Error::Overflow(m) | Error::ZeroDivision(m) => f.write_str(m),
             Error::Memory => Ok(()),
+            Error::Specifier => f.write_str("Invalid format specifier"),
         }
     }
 }

@@ -235,23 +235,13 @@ pub fn pow_mod(a: &BigInt, e: &BigInt, m: &BigInt) -> Result<BigInt, PowError> {
     Ok(if m.is_negative() && !r.is_zero() { r + m } else { r })
 }
 
-/// `n.to_bytes(length, …)` with the most significant byte first; `None` if it does not fit.
-pub fn to_bytes(n: &BigInt, length: usize, signed: bool) -> Option<Vec<u8>> {
-    if n.is_negative() && !signed {
-        return None;
+/// The fewest bytes that hold `n`, the most significant first; none for zero. A negative number
+/// needs `signed`.
+pub fn to_bytes(n: &BigInt, signed: bool) -> Vec<u8> {
+    if n.is_zero() {
+        return Vec::new();
     }
-    let raw = if signed { n.to_signed_bytes_be() } else { n.magnitude().to_bytes_be() };
-    let fill = if n.is_negative() { 0xff } else { 0 };
-    let raw = if n.is_zero() { &[][..] } else { &raw[..] };
-    // -1 needs no byte of its own to be a zero-length number: it still does not fit zero bytes.
-    if raw.len() > length {
-        return None;
-    }
-    let mut v = Vec::new();
-    v.try_reserve_exact(length).ok()?;
-    v.resize(length - raw.len(), fill);
-    v.extend_from_slice(raw);
-    Some(v)
+    if signed { n.to_signed_bytes_be() } else { n.magnitude().to_bytes_be() }
 }
 
 /// `int.from_bytes` with the most significant byte first.

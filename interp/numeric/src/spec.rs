@@ -65,14 +65,13 @@ impl FormatSpec {
         }
     }
 
-    /// Parses `s` for an object of the type `type_name`. `default_type` is what grouping is
-    /// checked against when no type is given (`d`, `s`, or 0 for floats).
+    /// Parses `s`. `default_type` is what grouping is checked against when no type is given (`d`,
+    /// `s`, or 0 for floats).
     ///
     /// # Errors
     /// ValueError, worded as Python words it.
     pub fn parse(
         s: &[u32],
-        type_name: &str,
         default_type: u8,
         default_align: Align,
     ) -> Result<FormatSpec, Error> {
@@ -140,11 +139,7 @@ impl FormatSpec {
         match s.len() - i.min(s.len()) {
             0 => {}
             1 => f.ty = at(i),
-            _ => {
-                // A lone surrogate cannot be carried here; the caller words that case itself.
-                let text: String = s.iter().map(|c| char::from_u32(*c).unwrap_or('?')).collect();
-                return value(format!("Invalid format specifier '{text}' for object of type '{type_name}'"));
-            }
+            _ => return Err(Error::Specifier),
         }
         if let Some(g) = f.grouping {
             let t = f.ty.unwrap_or(default_type as u32);

@@ -30,7 +30,7 @@ fn accepted() {
 
 #[test]
 fn refused() {
-    let cases: [(&str, &str, (i32, i32, i32, i32)); 7] = [
+    let cases = [
         ("class C(x for x in y): pass", "invalid syntax", (1, 11, 1, 14)),
         ("f(a=1, b)", "positional argument follows keyword argument", (1, 9, 1, 10)),
         ("if x:\npass", "expected an indented block after 'if' statement on line 1", (2, 1, 2, 5)),

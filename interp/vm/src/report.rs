@@ -7,6 +7,7 @@ use crate::raise::{Raised, describe};
 use crate::types::exc::BaseException;
 use crate::types::singletons::none;
 use crate::types::str::Str;
+use crate::types::traceback::{self, Traceback};
 
 fn stderr() -> Option<Ref> {
     crate::sys::get("stderr").filter(|f| !f.is_none())
@@ -91,10 +92,7 @@ fn display_to(value: &Object, tb: Option<&Object>, f: &Object) -> R<()> {
         return Ok(());
     }
     match value.cast::<BaseException>() {
-        Some(e) => {
-            let e = Raised::again(crate::object::Own::own_as(e));
-            write(f, &format!("{}\n", describe(&e)))
-        }
+        Some(e) => plain(&crate::object::Own::own_as(e), f, 0),
         None => write(
             f,
             &format!(
@@ -103,6 +101,71 @@ fn display_to(value: &Object, tb: Option<&Object>, f: &Object) -> R<()> {
             ),
         ),
     }
+}
+
+/// An exception with its chain and traceback, without the library's help.
+fn plain(e: &Ref<BaseException>, f: &Object, depth: usize) -> R<()> {
+    if depth < 100 {
+        if let Some(c) = e.cause.get() {
+            plain(&c, f, depth + 1)?;
+            write(f, "\nThe above exception was the direct cause of the following exception:\n\n")?;
+        } else if let Some(c) = e.context.get()
+            && !e.suppress_context.get()
+        {
+            plain(&c, f, depth + 1)?;
+            write(f, "\nDuring handling of the above exception, another exception occurred:\n\n")?;
+        }
+    }
+    let mut t = e.traceback.get().and_then(|t| t.downcast::<Traceback>().ok());
+    if t.is_some() {
+        write(f, "Traceback (most recent call last):\n")?;
+    }
+    let mut last: Option<(String, i32, String)> = None;
+    let mut repeated = 0usize;
+    let again = |n: usize| -> R<()> {
+        if n > 3 {
+            let m = n - 3;
+            write(
+                f,
+                &format!("  [Previous line repeated {m} more time{}]\n", if m == 1 { "" } else { "s" }),
+            )?;
+        }
+        Ok(())
+    };
+    while let Some(tb) = t {
+        let code = tb.frame.code();
+        let line = traceback::lineno(&tb).unwrap_or(-1);
+        let here = (code.filename_text(), line, code.name.to_lossy().into_owned());
+        if last.as_ref() == Some(&here) {
+            repeated += 1;
+        } else {
+            again(repeated)?;
+            repeated = 1;
+        }
+        if repeated <= 3 {
+            write(f, &format!("  File \"{}\", line {line}, in {}\n", here.0, here.2))?;
+            if let Some(text) = source_line(&here.0, line) {
+                write(f, &format!("    {}\n", text.trim()))?;
+            }
+        }
+        last = Some(here);
+        t = tb.next.get();
+    }
+    again(repeated)?;
+    let name = match crate::types::type_::module_of((**e).ty())? {
+        Some(m) if m.cast::<Str>().is_some_and(|m| !m.eq_str("builtins") && !m.eq_str("__main__")) => {
+            format!("{}.{}", obj::str_text(&m)?, crate::types::type_::qualname_of((**e).ty()).to_lossy())
+        }
+        _ => crate::types::type_::qualname_of((**e).ty()).to_lossy().into_owned(),
+    };
+    let text = obj::str(e).map_or_else(|_| "<exception str() failed>".into(), |s| s.to_lossy().into_owned());
+    if text.is_empty() { write(f, &format!("{name}\n")) } else { write(f, &format!("{name}: {text}\n")) }
+}
+
+fn source_line(file: &str, line: i32) -> Option<String> {
+    let data = std::fs::read(file).ok()?;
+    let text = String::from_utf8_lossy(&data).into_owned();
+    text.lines().nth(usize::try_from(line).ok()?.checked_sub(1)?).map(str::to_string)
 }
 
 /// Deals with an exception that reached the top: exit status, or what `sys.excepthook` shows.

@@ -55,6 +55,8 @@ pub(crate) struct Parser<'a, 's> {
     pub depth: u32,
     deepest: u32,
     pub opts: &'s Options,
+    /// `<>` is the inequality: asked for, or imported from `__future__`.
+    pub barry: bool,
     pub lines: Lines<'s>,
     pub warn: &'s mut dyn Warn,
     /// Warnings for tokens before this source offset have been given.
@@ -93,6 +95,7 @@ pub(crate) fn parse_tokens<'a>(
         furthest: 0,
         depth: 0,
         deepest: 0,
+        barry: opts.barry_as_flufl,
         opts,
         lines: Lines::new(src),
         warn,
@@ -114,7 +117,7 @@ pub(crate) fn parse_tokens<'a>(
             Err(parser.error)
         }
     };
-    Outcome { result, fetched: parser.furthest + 1, deepest: parser.deepest }
+    Outcome { result, fetched: parser.furthest + 1, deepest: parser.deepest, barry: parser.barry }
 }
 
 /// What came of parsing.
@@ -125,6 +128,26 @@ pub(crate) struct Outcome<'a> {
     pub fetched: usize,
     /// How deeply rules were nested.
     pub deepest: u32,
+    /// Whether `<>` was the inequality at the end.
+    pub barry: bool,
+}
+
+fn is_compound(kind: StmtKind<'_>) -> bool {
+    matches!(
+        kind,
+        StmtKind::FunctionDef(_)
+            | StmtKind::AsyncFunctionDef(_)
+            | StmtKind::ClassDef(_)
+            | StmtKind::If { .. }
+            | StmtKind::While { .. }
+            | StmtKind::For(_)
+            | StmtKind::AsyncFor(_)
+            | StmtKind::With(_)
+            | StmtKind::AsyncWith(_)
+            | StmtKind::Try(_)
+            | StmtKind::TryStar(_)
+            | StmtKind::Match { .. }
+    )
 }
 
 impl<'a, 's> Parser<'a, 's> {
@@ -148,11 +171,12 @@ impl<'a, 's> Parser<'a, 's> {
                     body.push(self.stmt_at(StmtKind::Pass, loc));
                 } else if self.kind() == Kind::EndMarker {
                     return self.fail();
-                } else if self.starts_compound() {
-                    self.statement(&mut body)?;
-                    self.expect(Kind::Newline)?;
                 } else {
                     self.statement(&mut body)?;
+                    // `match` is a name or begins a statement, as it turned out.
+                    if body.first().is_some_and(|s| is_compound(s.kind.get())) {
+                        self.expect(Kind::Newline)?;
+                    }
                 }
                 Ok(Mod::Interactive { body: self.seq(&body) })
             }

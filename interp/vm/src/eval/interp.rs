@@ -57,7 +57,9 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
             return Err(e);
         }
         let mut pending: Option<(Raised, bool)> = throw.map(|e| (e, true));
-        if pending.is_none() {
+        if pending.is_some() {
+            pc = pc.add(1);
+        } else {
             if (*frame).owner == OWNED_BY_GENERATOR {
                 // Suspended at a yield, or before the first instruction after RETURN_GENERATOR.
                 pc = pc.add(1);
@@ -193,6 +195,7 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             frame = exit_frame(frame, sp);
                             sp = (*frame).sp;
                             locals = Frame::localsplus(frame);
+                            pc = (*frame).instr.add(1);
                             break 'run (e, true);
                         }
                         next!();
@@ -213,6 +216,7 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             if !(*v).is(none_ref()) {
                                 let e = ops::init_returned(&*v);
                                 decref(v);
+                                pc = (*frame).instr.add(1);
                                 break 'run (e, true);
                             }
                             pc = (*frame).instr.add((*frame).return_offset as usize);
@@ -1450,8 +1454,8 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             next!();
                         }
                         JUMP_BACKWARD => {
-                            pc = pc.add(1).sub(arg as usize);
                             check_breaker!();
+                            pc = pc.add(1).sub(arg as usize);
                             next!();
                         }
                         JUMP_BACKWARD_NO_INTERRUPT => {
@@ -1637,6 +1641,7 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             if exit == EXIT_FROM_INIT {
                                 let e = ops::init_returned(&*g);
                                 decref(g);
+                                pc = (*frame).instr.add(1);
                                 break 'run (e, true);
                             }
                             pc = (*frame).instr.add((*frame).return_offset as usize);
@@ -2319,9 +2324,11 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                 }
             };
 
-            // An exception is on its way: find a handler here or in a caller.
+            // An exception is on its way: find a handler here or in a caller. The instruction that
+            // raised is the one before `pc`; RERAISE shows another one in the traceback.
+            let mut at = pc.sub(1);
             loop {
-                match find_handler(frame, sp, err, add_traceback) {
+                match find_handler(frame, at, sp, err, add_traceback) {
                     Unwound::Handler { pc: p, sp: s } => {
                         sp = s;
                         (*frame).instr = p;
@@ -2341,6 +2348,7 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                         locals = Frame::localsplus(frame);
                         err = e;
                         add_traceback = true;
+                        at = (*frame).instr;
                     }
                 }
             }

@@ -21,7 +21,7 @@ pub enum Unwound {
     Exit(Raised),
 }
 
-/// Looks for a handler in `frame`, whose stack pointer is `sp`.
+/// Looks for a handler of the unit at `at` in `frame`, whose stack pointer is `sp`.
 ///
 /// # Safety
 /// The frame is running and `sp` is right.
@@ -29,13 +29,14 @@ pub enum Unwound {
 #[inline(never)]
 pub unsafe fn find_handler(
     frame: *mut Frame,
+    at: *const u16,
     sp: *mut *mut Object,
     e: Raised,
     add_traceback: bool,
 ) -> Unwound {
     unsafe {
         let code = &*(*frame).code;
-        let unit = Frame::unit(frame);
+        let unit = code.unit_index(at);
         if add_traceback && !(*frame).incomplete {
             (*frame).sp = sp;
             crate::types::traceback::add(&e, frame);
@@ -50,7 +51,7 @@ pub unsafe fn find_handler(
             xdecref(v);
         }
         if h.lasti {
-            *sp = int::from_i64(unit as i64).into_raw();
+            *sp = int::from_i64(Frame::unit(frame) as i64).into_raw();
             sp = sp.add(1);
         }
         *sp = e.into_object().into_raw();

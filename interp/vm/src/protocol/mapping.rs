@@ -82,5 +82,10 @@ pub fn is_mapping(o: &Object) -> bool {
 /// `o.keys()` as a list.
 pub fn keys(o: &Object) -> R<crate::object::Ref<crate::types::list::List>> {
     let k = super::call::call_method(o, &names().keys, &[])?;
-    super::sequence::list_of(&k)
+    match super::sequence::list_of(&k) {
+        Err(e) if e.matches(&crate::types::exc::TYPE_ERROR) && !super::sequence::is_iterable(&k) => {
+            type_error(format!("{}.keys() returned a non-iterable (type {})", o.ty().name(), k.ty().name()))
+        }
+        r => r,
+    }
 }

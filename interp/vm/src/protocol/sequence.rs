@@ -99,3 +99,53 @@ pub fn concat(a: &Object, b: &Object) -> R {
 pub fn clamp_index(i: isize, len: usize) -> usize {
     if i < 0 { (len as isize + i).max(0) as usize } else { (i as usize).min(len) }
 }
+
+/// Has it `__iter__`, or `__getitem__` in its place?
+pub fn is_iterable(o: &Object) -> bool {
+    o.ty().slots().iter.is_some() || is_sequence(o)
+}
+
+/// An argument that is an index.
+///
+/// # Errors
+/// OverflowError where it does not fit a machine word.
+pub fn ssize_arg(o: &Object) -> R<isize> {
+    match super::number::index(o)?.as_i64() {
+        Some(n) => Ok(n as isize),
+        None => crate::raise::overflow_error("Python int too large to convert to C ssize_t"),
+    }
+}
+
+/// The argument of `__setstate__` of an iterator: an `int` and nothing else.
+///
+/// # Errors
+/// TypeError or OverflowError.
+pub fn state_arg(o: &Object) -> R<isize> {
+    match o.cast::<crate::types::int::Int>() {
+        Some(_) => ssize_arg(o),
+        None => type_error("an integer is required"),
+    }
+}
+
+/// An optional argument that bounds a search (`list.index`), clipped to a machine word.
+///
+/// # Errors
+/// TypeError for what is no integer.
+pub fn bound_arg(o: Option<&&Object>, default: isize) -> R<isize> {
+    let Some(o) = o else { return Ok(default) };
+    if !super::number::is_index(o) {
+        return type_error("slice indices must be integers or have an __index__ method");
+    }
+    super::number::index_to_isize(o, None)
+}
+
+/// Raises TypeError if a call of the constructor `name` has keywords.
+///
+/// # Errors
+/// That error.
+pub fn no_keywords(name: &str, kw: Option<&Tuple>) -> R<()> {
+    if kw.is_some_and(|k| !k.is_empty()) {
+        return type_error(format!("{name}() takes no keyword arguments"));
+    }
+    Ok(())
+}

@@ -1,11 +1,16 @@
 //! `float`.
 
+#[path = "float_methods.rs"]
+mod methods;
 #[path = "float_type.rs"]
 mod type_;
 
 use std::cell::Cell;
 
+pub(crate) use methods::from_text;
+pub use methods::from_object;
 pub use type_::{FLOAT, power};
+pub(crate) use type_::hash;
 
 use crate::object::alloc;
 use crate::object::{Gil, Kind, Object, PyType, Ref, StaticType, Visit};

@@ -4,14 +4,15 @@ use std::cell::Cell;
 
 use super::tuple::{self, Tuple};
 use crate::object;
+use crate::object::method::{MethodDef, check_positional};
 use crate::object::slots::{Cmp, Slots};
 use crate::object::ty::{TypeDef, TypeFlags};
 use crate::object::{Object, Own, PyType, R, Ref, Slot, StaticType, Visit};
 use crate::protocol::{compare, number, object as obj, sequence};
 use crate::raise::{index_error, type_error};
-use crate::types::exc;
-use crate::types::singletons::{bool_obj, not_implemented};
+use crate::types::singletons::{bool_obj, none, not_implemented};
 use crate::types::str::Str;
+use crate::types::{exc, int};
 
 fn this(o: &Object) -> &Tuple {
     unsafe { o.cast_unchecked() }
@@ -82,7 +83,7 @@ fn subscript(o: &Object, k: &Object) -> R {
     if number::is_index(k) {
         let mut i = number::index_to_isize(k, Some(&exc::INDEX_ERROR))?;
         if i < 0 {
-            i += t.len() as isize;
+            i = i.saturating_add(t.len() as isize);
         }
         return item(o, i);
     }
@@ -91,7 +92,14 @@ fn subscript(o: &Object, k: &Object) -> R {
         if start == 0 && step == 1 && n == t.len() && t.head.is_exact::<Tuple>() {
             return Ok(o.own());
         }
-        let v = (0..n).map(|j| t.as_slice()[(start + j as isize * step) as usize].clone()).collect();
+        if step == 1 {
+            return Ok(Tuple::from_slice(
+                t.as_slice().get(start as usize..start as usize + n).unwrap_or(&[]),
+            )
+            .up());
+        }
+        let v =
+            (0..n).filter_map(|j| t.as_slice().get((start + j as isize * step) as usize).cloned()).collect();
         return Ok(Tuple::from_vec(v).up());
     }
     type_error(format!("tuple indices must be integers or slices, not {}", k.ty().name()))
@@ -113,13 +121,72 @@ fn concat(a: &Object, b: &Object) -> R {
     Ok(Tuple::from_vec(v).up())
 }
 
-fn new(ty: &PyType, args: &[&Object], _kw: Option<&Tuple>) -> R {
+fn repeat(o: &Object, n: isize) -> R {
+    let t = this(o);
+    if (t.is_empty() || n == 1) && t.head.is_exact::<Tuple>() {
+        return Ok(o.own());
+    }
+    if n <= 0 || t.is_empty() {
+        return Ok(Tuple::empty().up());
+    }
+    Ok(Tuple::from_vec(crate::types::list::repeated(t.as_slice(), n as usize)?).up())
+}
+
+fn contains(o: &Object, x: &Object) -> R<bool> {
+    for y in this(o).as_slice() {
+        if compare::eq(y, x)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn new(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
+    let same_init = match (ty.slots().init, TUPLE.slots().init) {
+        (Some(a), Some(b)) => std::ptr::fn_addr_eq(a, b),
+        (a, b) => a.is_none() && b.is_none(),
+    };
+    if ty.is_type(&TUPLE) || same_init {
+        sequence::no_keywords("tuple", kw)?;
+    }
+    let args = &args[..args.len() - kw.map_or(0, |k| k.len())];
+    check_positional("tuple", args.len(), 0, 1)?;
     let t = match args.first() {
         Some(a) => sequence::tuple_of(a)?,
         None => Tuple::empty(),
     };
     if ty.is_type(&TUPLE) { Ok(t.up()) } else { Ok(Tuple::of_type(ty, t.as_slice()).up()) }
 }
+
+fn index(o: &Object, a: &[&Object]) -> R {
+    let t = this(o);
+    let start = sequence::bound_arg(a.get(1), 0)?;
+    let stop = sequence::bound_arg(a.get(2), isize::MAX)?;
+    let (start, stop) = (sequence::clamp_index(start, t.len()), sequence::clamp_index(stop, t.len()));
+    for (i, y) in t.as_slice().iter().enumerate().take(stop).skip(start) {
+        if compare::eq(y, a[0])? {
+            return Ok(int::from_usize(i));
+        }
+    }
+    crate::raise::value_error("tuple.index(x): x not in tuple")
+}
+
+fn count(o: &Object, x: &Object) -> R {
+    let mut n = 0;
+    for y in this(o).as_slice() {
+        n += usize::from(compare::eq(y, x)?);
+    }
+    Ok(int::from_usize(n))
+}
+
+static METHODS: &[MethodDef] = &[
+    MethodDef::noargs("__getnewargs__", |o| {
+        Ok(Tuple::from_vec(vec![Tuple::from_slice(this(o).as_slice()).up()]).up())
+    }),
+    MethodDef::pos("index", "($self, value, start=0, stop=sys.maxsize, /)", 1, 3, index),
+    MethodDef::o("count", "($self, value, /)", count),
+    MethodDef::o("__class_getitem__", "($type, object, /)", crate::types::generic_alias::new).class(),
+];
 
 unsafe fn trace(o: &Object, visit: &mut Visit<'_>) {
     for x in this(o).as_slice() {
@@ -143,6 +210,9 @@ pub static TUPLE: StaticType = StaticType::new::<Tuple>(
             | TypeFlags::SEQUENCE
             | TypeFlags::MATCH_SELF,
         itemsize: 8,
+        methods: METHODS,
+        sig: "(iterable=(), /)",
+        doc: Some("Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\nIf iterable is specified the tuple is initialized from iterable's items.\n\nIf the argument is a tuple, the return value is the same object."),
         ..TypeDef::DEFAULT
     },
     Slots {
@@ -154,6 +224,8 @@ pub static TUPLE: StaticType = StaticType::new::<Tuple>(
         sq_length: Some(|o| Ok(this(o).len())),
         mp_length: Some(|o| Ok(this(o).len())),
         sq_concat: Some(concat),
+        sq_repeat: Some(repeat),
+        sq_contains: Some(contains),
         sq_item: Some(item),
         mp_subscript: Some(subscript),
         ..Slots::NONE
@@ -200,16 +272,45 @@ impl TupleIterator {
     }
 }
 
+fn it(o: &Object) -> &TupleIterator {
+    unsafe { o.cast_unchecked() }
+}
+
+static ITERATOR_METHODS: &[MethodDef] = &[
+    MethodDef::noargs("__length_hint__", |o| {
+        let i = it(o);
+        Ok(int::from_usize(i.tuple.peek().map_or(0, |t| t.len().saturating_sub(i.index.get()))))
+    }),
+    MethodDef::noargs("__reduce__", |o| {
+        let i = it(o);
+        let iter = crate::builtins::get("iter")?;
+        Ok(match i.tuple.get() {
+            Some(t) => Tuple::from_vec(vec![
+                iter,
+                Tuple::from_vec(vec![t.up()]).up(),
+                int::from_usize(i.index.get()),
+            ]),
+            None => Tuple::pair(iter, Tuple::from_vec(vec![Tuple::empty().up()]).up()),
+        }
+        .up())
+    }),
+    MethodDef::o("__setstate__", "($self, object, /)", |o, v| {
+        let n = sequence::state_arg(v)?;
+        let i = it(o);
+        if let Some(t) = i.tuple.peek() {
+            i.index.set((n.max(0) as usize).min(t.len()));
+        }
+        Ok(none())
+    }),
+];
+
 /// `tuple_iterator`.
 pub static TUPLE_ITERATOR: StaticType = StaticType::new::<TupleIterator>(
     TypeDef {
         name: "tuple_iterator",
         flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
+        methods: ITERATOR_METHODS,
         ..TypeDef::DEFAULT
     },
-    Slots {
-        iter: Some(|o| Ok(o.own())),
-        iternext: Some(|o| Ok(unsafe { o.cast_unchecked::<TupleIterator>() }.next())),
-        ..Slots::NONE
-    },
+    Slots { iter: Some(|o| Ok(o.own())), iternext: Some(|o| Ok(it(o).next())), ..Slots::NONE },
 );

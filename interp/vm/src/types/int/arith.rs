@@ -2,7 +2,7 @@
 
 use num_bigint::BigInt;
 use num_integer::Integer;
-use num_traits::{Signed, ToPrimitive, Zero};
+use pyrite_numeric::integer;
 
 use super::{FALSE, Int, TRUE, from_bigint, from_i64, from_i128};
 use crate::object::slots::Cmp;
@@ -100,7 +100,7 @@ pub fn floor_divide(a: &Object, b: &Object) -> R {
             None => from_i128(-(x as i128)),
         });
     }
-    Ok(from_bigint(a.to_bigint().div_floor(&b.to_bigint())))
+    Ok(from_bigint(Int::with_bigs(a, b, |a, b| a.div_floor(b))))
 }
 /// `a % b`.
 pub fn remainder(a: &Object, b: &Object) -> R {
@@ -114,7 +114,7 @@ pub fn remainder(a: &Object, b: &Object) -> R {
             None => from_i64(0),
         });
     }
-    Ok(from_bigint(a.to_bigint().mod_floor(&b.to_bigint())))
+    Ok(from_bigint(Int::with_bigs(a, b, |a, b| a.mod_floor(b))))
 }
 /// `divmod(a, b)`.
 pub fn divmod(a: &Object, b: &Object) -> R {
@@ -123,7 +123,7 @@ pub fn divmod(a: &Object, b: &Object) -> R {
         return zero_division();
     }
     if !x.is_small() || !y.is_small() {
-        let (q, r) = x.to_bigint().div_mod_floor(&y.to_bigint());
+        let (q, r) = Int::with_bigs(x, y, |x, y| x.div_mod_floor(y));
         return Ok(crate::types::tuple::Tuple::pair(from_bigint(q), from_bigint(r)).up());
     }
     let q = floor_divide(a, b)?;
@@ -145,72 +145,10 @@ pub fn true_divide(a: &Object, b: &Object) -> R {
     {
         return Ok(crate::types::float::new(x as f64 / y as f64));
     }
-    match divide_big(&a.to_bigint(), &b.to_bigint()) {
+    match Int::with_bigs(a, b, integer::divide) {
         Some(f) => Ok(crate::types::float::new(f)),
         None => overflow_error("integer division result too large for a float"),
     }
-}
-
-/// The quotient rounded to the nearest float, ties to even; `None` on overflow.
-pub fn divide_big(a: &BigInt, b: &BigInt) -> Option<f64> {
-    if a.is_zero() {
-        return Some(if b.is_negative() { -0.0 } else { 0.0 });
-    }
-    let neg = a.is_negative() != b.is_negative();
-    let (x, y) = (a.magnitude(), b.magnitude());
-    let d = x.bits() as i64 - y.bits() as i64;
-    if d > 1024 {
-        return None;
-    }
-    if d < -1080 {
-        return Some(if neg { -0.0 } else { 0.0 });
-    }
-    // At least 55 bits of quotient, fewer where the result is subnormal.
-    let shift = (d.max(-1021)) - 55;
-    let (num, den) =
-        if shift <= 0 { (x << (-shift) as u64, y.clone()) } else { (x.clone(), y << shift as u64) };
-    let (mut q, r) = num.div_rem(&den);
-    if !r.is_zero() && !q.bit(0) {
-        q.set_bit(0, true);
-    }
-    // q has 55 to 57 bits with a sticky lowest bit; drop the extra bits by hand so that the
-    // rounding happens once.
-    let bits = q.bits() as i64;
-    let mut extra = bits.max(-1021 - shift + 1).min(bits) - 53;
-    let min_exp = -1074 - shift;
-    extra = extra.max(min_exp);
-    if extra > 0 {
-        let mask = (1u64 << extra) - 1;
-        let v = q.to_u64()?;
-        let low = v & mask;
-        let half = 1u64 << (extra - 1);
-        let mut top = v >> extra;
-        if low > half || (low == half && top & 1 == 1) {
-            top += 1;
-        }
-        let f = ldexp(top as f64, (extra + shift) as i32);
-        if f.is_infinite() {
-            return None;
-        }
-        return Some(if neg { -f } else { f });
-    }
-    let f = ldexp(q.to_u64()? as f64, shift as i32);
-    if f.is_infinite() {
-        return None;
-    }
-    Some(if neg { -f } else { f })
-}
-
-fn ldexp(mut x: f64, mut e: i32) -> f64 {
-    while e > 1000 {
-        x *= 2f64.powi(1000);
-        e -= 1000;
-    }
-    while e < -1000 {
-        x *= 2f64.powi(-1000);
-        e += 1000;
-    }
-    x * 2f64.powi(e)
 }
 
 /// `pow(a, b, m)`.
@@ -222,7 +160,7 @@ pub fn power(a: &Object, b: &Object, m: &Object) -> R {
     }
     if y.is_negative() {
         if x.is_zero() {
-            return zero_division_error("zero to a negative power");
+            return zero_division_error("0.0 cannot be raised to a negative power");
         }
         let (fx, fy) = (x.to_f64()?, y.to_f64()?);
         return crate::types::float::power(&crate::types::float::new(fx), &crate::types::float::new(fy), m);
@@ -276,29 +214,11 @@ fn pow_mod(x: &Int, y: &Int, m: &Int) -> R {
     if m.is_zero() {
         return value_error("pow() 3rd argument cannot be 0");
     }
-    let modulus = m.to_bigint();
-    let abs = modulus.abs();
-    let mut base = x.to_bigint();
-    let mut e = y.to_bigint();
-    if e.is_negative() {
-        let g = base.extended_gcd(&abs);
-        if !g.gcd.abs().is_one() {
-            return value_error("base is not invertible for the given modulus");
-        }
-        base = if g.gcd.is_negative() { -g.x } else { g.x };
-        e = -e;
-    }
-    let r = base.mod_floor(&abs).modpow(&e, &abs);
-    let r = if modulus.is_negative() && !r.is_zero() { r + modulus } else { r };
-    Ok(from_bigint(r))
-}
-
-trait IsOne {
-    fn is_one(&self) -> bool;
-}
-impl IsOne for BigInt {
-    fn is_one(&self) -> bool {
-        self.to_i64() == Some(1)
+    let r = x.with_big(|x| Int::with_bigs(y, m, |y, m| integer::pow_mod(x, y, m)));
+    match r {
+        Ok(r) => Ok(from_bigint(r)),
+        Err(integer::PowError::ZeroModulus) => value_error("pow() 3rd argument cannot be 0"),
+        Err(integer::PowError::NotInvertible) => value_error("base is not invertible for the given modulus"),
     }
 }
 
@@ -311,15 +231,19 @@ pub fn lshift(a: &Object, b: &Object) -> R {
     if a.is_zero() {
         return Ok(from_i64(0));
     }
-    let Some(n) = b.as_i64().filter(|n| *n < 1 << 36) else {
+    let Some(n) = b.as_i64() else {
         return overflow_error("too many digits in integer");
     };
+    // More than a machine holds, and more than the number type could.
+    if n >= 1 << 36 {
+        return crate::raise::memory_error();
+    }
     if let Some(x) = a.as_i64()
         && n < 64
     {
         return Ok(from_i128((x as i128) << n));
     }
-    Ok(from_bigint(a.to_bigint() << n as u64))
+    Ok(from_bigint(a.with_big(|a| a << n as u64)))
 }
 /// `a >> b`.
 pub fn rshift(a: &Object, b: &Object) -> R {
@@ -333,7 +257,7 @@ pub fn rshift(a: &Object, b: &Object) -> R {
     if let Some(x) = a.as_i64() {
         return Ok(from_i64(if n >= 64 { x >> 63 } else { x >> n }));
     }
-    Ok(from_bigint(a.to_bigint() >> n as u64))
+    Ok(from_bigint(a.with_big(|a| a >> n as u64)))
 }
 
 macro_rules! bitwise {
@@ -344,7 +268,7 @@ macro_rules! bitwise {
             if let (Some(p), Some(q)) = (x.as_i64(), y.as_i64()) {
                 return Ok(from_i64(p $op q));
             }
-            Ok(from_bigint(x.to_bigint() $op y.to_bigint()))
+            Ok(from_bigint(Int::with_bigs(x, y, |x, y| x $op y)))
         }
     };
 }

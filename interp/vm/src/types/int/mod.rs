@@ -1,6 +1,8 @@
 //! `int` and `bool`: one machine word until it is not.
 
 mod arith;
+mod methods;
+mod text;
 #[path = "type.rs"]
 mod type_;
 
@@ -8,9 +10,12 @@ use std::cell::Cell;
 
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
+use pyrite_numeric::integer;
 
 pub use arith::*;
-pub use type_::{BOOL, INT, from_object};
+pub(crate) use text::{ascii_of, is_bytearray};
+pub use text::{decimal_text, from_f64, from_object, from_text, radix_text};
+pub use type_::{BOOL, INT};
 
 use crate::object::alloc;
 use crate::object::cells::Opaque;
@@ -195,6 +200,10 @@ impl Int {
             None => f(&BigInt::from(self.small)),
         }
     }
+    /// Calls `f` with both values as big integers.
+    pub fn with_bigs<T>(a: &Int, b: &Int, f: impl FnOnce(&BigInt, &BigInt) -> T) -> T {
+        a.with_big(|x| b.with_big(|y| f(x, y)))
+    }
     /// Less than zero?
     #[inline]
     pub fn is_negative(&self) -> bool {
@@ -228,7 +237,7 @@ impl Int {
     pub fn to_f64(&self) -> R<f64> {
         match &self.big.0 {
             None => Ok(self.small as f64),
-            Some(b) => match pyrite_numeric_to_f64(b) {
+            Some(b) => match pyrite_numeric::float::from_bigint(b) {
                 Some(f) => Ok(f),
                 None => overflow_error("int too large to convert to float"),
             },
@@ -255,48 +264,21 @@ impl Int {
     }
 }
 
-/// Rounds correctly (ties to even); `None` on overflow.
-fn pyrite_numeric_to_f64(b: &BigInt) -> Option<f64> {
-    let bits = b.bits();
-    if bits > 1024 {
-        return None;
-    }
-    let neg = b.is_negative();
-    let m = b.magnitude();
-    let f = if bits <= 64 {
-        m.to_u64()? as f64
-    } else {
-        let shift = bits - 64;
-        let top = (m >> shift).to_u64()?;
-        // A sticky bit keeps the rounding of `as f64` right.
-        let sticky = m.trailing_zeros().is_some_and(|z| z < shift);
-        let top = if sticky { top | 1 } else { top };
-        let f = top as f64;
-        f * 2f64.powi(shift as i32)
-    };
-    if f.is_infinite() {
-        return None;
-    }
-    Some(if neg { -f } else { f })
-}
-
 /// Hash of a machine word.
 #[inline]
 pub fn hash_i64(n: i64) -> isize {
-    const M: u64 = (1 << 61) - 1;
-    let a = n.unsigned_abs() % M;
-    let h = if n < 0 { -(a as i64) } else { a as i64 };
-    if h == -1 { -2 } else { h as isize }
+    integer::hash_i64(n) as isize
 }
 
 /// Hash of a big integer.
 pub fn hash_big(b: &BigInt) -> isize {
-    const M: u64 = (1 << 61) - 1;
-    let mut h: u64 = 0;
-    for d in b.magnitude().to_u64_digits().iter().rev() {
-        // h * 2**64 + d modulo 2**61 - 1
-        h = ((h as u128 * 8 + *d as u128) % M as u128) as u64;
+    integer::hash(b) as isize
+}
+
+/// The object of a parsed or computed integer.
+pub fn from_integer(n: integer::Integer) -> Ref {
+    match n {
+        integer::Integer::Small(n) => from_i64(n),
+        integer::Integer::Big(b) => from_bigint(b),
     }
-    let h = if b.is_negative() { -(h as i64) } else { h as i64 };
-    if h == -1 { -2 } else { h as isize }
 }

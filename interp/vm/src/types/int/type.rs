@@ -13,38 +13,34 @@ fn this(o: &Object) -> &Int {
 }
 
 fn repr(o: &Object) -> R {
-    let i = this(o);
-    let s = match i.as_i64() {
-        Some(n) => n.to_string(),
-        None => i.with_big(|b| b.to_string()),
-    };
-    Ok(Str::new(&s).up())
+    Ok(Str::from_ascii(decimal_text(this(o))?.as_bytes()).up())
 }
 
-/// `int(o)`.
-pub fn from_object(o: &Object) -> R {
-    if let Some(i) = o.cast::<Int>() {
-        return Ok(i.to_exact());
-    }
-    type_error(format!(
-        "int() argument must be a string, a bytes-like object or a real number, not '{}'",
-        o.ty().name()
-    ))
+fn bool_invert(o: &Object) -> R {
+    crate::raise::warn(
+        &crate::types::exc::DEPRECATION_WARNING,
+        "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns the bitwise inversion of the underlying int object and is usually not what you expect from negating a bool. Use the 'not' operator for boolean negation or ~int(x) if you really want the bitwise inversion of the underlying int.",
+        1,
+    )?;
+    invert(o)
 }
 
-fn new(ty: &PyType, args: &[&Object], _kw: Option<&Tuple>) -> R {
-    match args.first() {
-        None => Ok(from_i64(0)),
-        Some(o) => {
-            let v = from_object(o)?;
-            if ty.is_type(&INT) { Ok(v) } else { Ok(of_type(ty, this(&v))) }
-        }
+fn bool_new(_: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
+    if kw.is_some_and(|k| !k.is_empty()) {
+        return type_error("bool() takes no keyword arguments");
     }
+    crate::object::method::check_positional("bool", args.len(), 0, 1)?;
+    Ok(crate::types::singletons::bool_obj(match args.first() {
+        Some(o) => crate::protocol::number::is_true(o)?,
+        None => false,
+    }))
 }
 
 unsafe fn dealloc(o: *mut Object) {
     unsafe { free_exact(o) }
 }
+
+const INT_DOC: &str = "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or string to an integer, or return 0 if no arguments\nare given.  If x is a number, return x.__int__().  For floating-point\nnumbers, this truncates towards zero.\n\nIf x is not a number or if base is given, then x must be a string,\nbytes, or bytearray instance representing an integer literal in the\ngiven base.  The literal can be preceded by '+' or '-' and be surrounded\nby whitespace.  The base defaults to 10.  Valid bases are 0 and 2-36.\nBase 0 means to interpret the base from the string as an integer literal.\n>>> int('0b100', base=0)\n4";
 
 /// `int`.
 pub static INT: StaticType = StaticType::new::<Int>(
@@ -52,13 +48,16 @@ pub static INT: StaticType = StaticType::new::<Int>(
         name: "int",
         flags: TypeFlags::BASETYPE | TypeFlags::INT_SUBCLASS | TypeFlags::MATCH_SELF,
         itemsize: 4,
+        methods: super::methods::METHODS,
+        getset: super::methods::GETSET,
+        doc: Some(INT_DOC),
         ..TypeDef::DEFAULT
     },
     Slots {
         repr: Some(repr),
         hash: Some(|o| Ok(this(o).hash())),
         richcompare: Some(richcompare),
-        new: Some(new),
+        new: Some(super::methods::new),
         nb_add: Some(add),
         nb_subtract: Some(subtract),
         nb_multiply: Some(multiply),
@@ -87,13 +86,18 @@ pub static INT: StaticType = StaticType::new::<Int>(
 
 /// `bool`.
 pub static BOOL: StaticType = StaticType::new::<Int>(
-    TypeDef { name: "bool", base: Some(&INT), flags: TypeFlags::MATCH_SELF, ..TypeDef::DEFAULT },
+    TypeDef {
+        name: "bool",
+        base: Some(&INT),
+        flags: TypeFlags::MATCH_SELF,
+        sig: "(object=False, /)",
+        doc: Some("Returns True when the argument is true, False otherwise.\nThe builtins True and False are the only two instances of the class bool.\nThe class bool is a subclass of the class int, and cannot be subclassed."),
+        ..TypeDef::DEFAULT
+    },
     Slots {
         repr: Some(|o| Ok(Str::new(if this(o).is_zero() { "False" } else { "True" }).up())),
-        new: Some(|_, args, _| match args {
-            [] => Ok(crate::types::singletons::bool_obj(false)),
-            [o, ..] => Ok(crate::types::singletons::bool_obj(crate::protocol::number::is_true(o)?)),
-        }),
+        new: Some(bool_new),
+        nb_invert: Some(bool_invert),
         nb_and: Some(bool_and),
         nb_or: Some(bool_or),
         nb_xor: Some(bool_xor),

@@ -1,11 +1,13 @@
 //! `list`.
 
+mod iter;
 mod sort;
 #[path = "type.rs"]
 mod type_;
 
+pub use iter::{LIST_ITERATOR, LIST_REVERSE_ITERATOR, ListIterator, ListReverseIterator};
 pub use sort::sort_values;
-pub use type_::{LIST, LIST_ITERATOR, ListIterator};
+pub use type_::{LIST, repeated};
 
 use crate::object;
 use crate::object::cells::{Guarded, RefVec};

@@ -766,7 +766,7 @@ fn format(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
     crate::format::str_format(this(o), &args[..n], kwargs.as_deref().map(|d| &**d))
 }
 fn format_map(o: &Object, m: &Object) -> R {
-    crate::format::str_format(this(o), &[], Some(m))
+    crate::format::str_format_map(this(o), m)
 }
 
 /// The methods.

@@ -1,0 +1,324 @@
+//! The command line.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, Parser, Subcommand};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::campaign;
+use crate::ledger::{Entry, Ledger, Standing};
+use crate::limits::Limits;
+use crate::observe::Layer;
+use crate::program;
+use crate::reference::{self, Reference, Search};
+use crate::report::{self, Paint};
+use crate::subject::{Interpreter, Subject};
+
+/// Differential conformance testing for Python implementations: runs programs on a subject and on
+/// a reference CPython and reports where they part.
+///
+/// Exit status: 0 everything agrees (or is in the ledger), 1 something parts, 2 the run itself failed.
+#[derive(Parser)]
+#[command(name = "assay", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Action>,
+    #[command(flatten)]
+    find: Find,
+}
+
+#[derive(Args, Clone, Default)]
+struct Find {
+    /// The reference CPython: a path or a name on PATH
+    #[arg(long, value_name = "COMMAND", global = true)]
+    reference: Option<PathBuf>,
+    /// Never install or build anything
+    #[arg(long, global = true)]
+    no_provision: bool,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Run programs on the subject and on the reference (the default, over corpus/)
+    Run(RunArgs),
+    /// Show which reference and subject are found, and how
+    Doctor,
+}
+
+#[derive(Args, Default)]
+struct RunArgs {
+    /// Programs, or folders of programs [default: corpus]
+    paths: Vec<PathBuf>,
+    /// What to test: `pyrite` (the default), `reference`, or NAME=COMMAND
+    #[arg(long, value_name = "SUBJECT")]
+    subject: Option<String>,
+    /// Programs at a time [default: the number of processors]
+    #[arg(long, short)]
+    jobs: Option<usize>,
+    /// Layers to compare, in a comma-separated list [default: all]
+    #[arg(long, value_delimiter = ',', value_name = "LAYER")]
+    layers: Vec<Layer>,
+    /// Write every outcome to this file, as JSON Lines (`-`: standard output)
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// The ledger of known divergences [default: corpus/ledger.toml]
+    #[arg(long, value_name = "FILE")]
+    ledger: Option<PathBuf>,
+    /// Bring the ledger to the state of this run, giving new entries this reason
+    #[arg(long, value_name = "REASON")]
+    accept: Option<String>,
+    /// Wall-clock limit of one run, in seconds [default: 20]
+    #[arg(long, value_name = "SECONDS")]
+    timeout: Option<f64>,
+    /// Show known divergences too
+    #[arg(long, short)]
+    verbose: bool,
+    /// Show only the table
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Runs the command line; gives the exit status.
+pub fn main() -> u8 {
+    let cli = Cli::parse();
+    let action = cli.command.unwrap_or_else(|| Action::Run(RunArgs::default()));
+    let result = match action {
+        Action::Run(args) => run(&cli.find, &args),
+        Action::Doctor => doctor(&cli.find),
+    };
+    result.unwrap_or_else(|e| {
+        eprintln!("assay: {e:#}");
+        2
+    })
+}
+
+fn search(find: &Find) -> Search {
+    Search {
+        given: find.reference.clone(),
+        environment: std::env::var_os("ASSAY_REFERENCE").filter(|v| !v.is_empty()).map(PathBuf::from),
+        provision: !find.no_provision,
+    }
+}
+
+fn say(text: &str) {
+    eprintln!("assay: {text}");
+}
+
+/// Where Pyrite's command is: beside this executable.
+fn pyrite_place() -> Result<PathBuf> {
+    let here = std::env::current_exe().context("cannot tell where this executable is")?;
+    Ok(here.with_file_name("pyrite"))
+}
+
+/// Pyrite's command, built first where this is its checkout.
+fn pyrite(find: &Find) -> Result<PathBuf> {
+    let place = pyrite_place()?;
+    if place.is_file() {
+        return Ok(place);
+    }
+    let advice = "build it with `cargo build --release -p pyrite`, or name another subject: --subject NAME=COMMAND";
+    if find.no_provision || !Path::new("interp/Cargo.toml").is_file() {
+        bail!("Pyrite's command is not at {}; {advice}", place.display());
+    }
+    say("Pyrite's command is not built yet: running `cargo build --release -p pyrite`");
+    let status = std::process::Command::new("cargo")
+        .args(["build", "--release", "-p", "pyrite"])
+        .status()
+        .with_context(|| format!("cargo cannot be run; {advice}"))?;
+    if !status.success() || !place.is_file() {
+        bail!("the build left no command at {}; {advice}", place.display());
+    }
+    Ok(place)
+}
+
+fn subject(find: &Find, name: &str, r: &Reference, limits: &Limits) -> Result<Interpreter> {
+    match name.split_once('=') {
+        Some(("", _)) => bail!("the subject {name:?} has no name before `=`"),
+        Some((name, line)) => Interpreter::command(name, line, limits.clone()),
+        None if name == "reference" => Ok(Interpreter::reference(r, limits.clone())),
+        None if name == "pyrite" => Ok(Interpreter::pyrite(&pyrite(find)?, r, limits.clone())),
+        None => bail!("no subject {name:?}: it is pyrite, reference or NAME=COMMAND"),
+    }
+}
+
+fn run(find: &Find, args: &RunArgs) -> Result<u8> {
+    let mut limits = Limits::default();
+    if let Some(seconds) = args.timeout {
+        limits.wall = Duration::try_from_secs_f64(seconds).ok().filter(|d| !d.is_zero()).with_context(|| {
+            format!("--timeout {seconds}: a positive number of seconds is needed")
+        })?;
+    }
+    let default_corpus = vec![PathBuf::from("corpus")];
+    let paths = if args.paths.is_empty() { &default_corpus } else { &args.paths };
+    let programs = program::collect(paths)?;
+    let ledger_path = args.ledger.clone().unwrap_or_else(|| "corpus/ledger.toml".into());
+    let ledger = Ledger::read(&ledger_path)?;
+    let r = reference::find(&search(find), &say)?;
+    let under_test = subject(find, args.subject.as_deref().unwrap_or("pyrite"), &r, &limits)?;
+    let expected = Interpreter::reference(&r, limits);
+    let mut layers: Vec<Layer> = if args.layers.is_empty() { Layer::ALL.to_vec() } else { args.layers.clone() };
+    layers.sort();
+    layers.dedup();
+    if !r.is_contract() {
+        layers.retain(|l| l.is_for_every_version());
+        say(&format!(
+            "the reference is CPython {}, not 3.{}: only output, exceptions and exit status are compared",
+            r.version_text(),
+            reference::MINOR
+        ));
+        if layers.is_empty() {
+            bail!("no layer is left to compare");
+        }
+    }
+    let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |n| n.get()));
+    let paint = Paint(std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none());
+
+    let target =
+        if args.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(10) };
+    let bar = ProgressBar::with_draw_target(Some(programs.len() as u64), target);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed} (left {eta}) {msg}") {
+        bar.set_style(style);
+    }
+    let outcomes = campaign::run(&programs, &expected, &under_test, &layers, jobs, &|o| {
+        bar.set_message(o.program.clone());
+        bar.inc(1);
+    });
+    bar.finish_and_clear();
+    let judged: Vec<_> = outcomes?
+        .into_iter()
+        .map(|o| {
+            let standing = ledger.judge(under_test.name(), &o.program, &o.comparison.verdict);
+            (o, standing)
+        })
+        .collect();
+
+    let reference_name = format!("CPython {}", r.version_text());
+    if let Some(path) = &args.json {
+        write_json(path, under_test.name(), &reference_name, &judged)?;
+    }
+    let mut text = String::new();
+    if !args.quiet {
+        for (o, standing) in &judged {
+            if let Some(finding) = report::finding(o, *standing, args.verbose, paint) {
+                text.push_str(&finding);
+            }
+        }
+    }
+    text.push_str(&report::summary(under_test.name(), &reference_name, &judged, paint));
+    if let Some(reason) = &args.accept {
+        let accepted = accept(&ledger, under_test.name(), &judged, reason)?;
+        std::fs::write(&ledger_path, accepted.text()?)
+            .with_context(|| format!("cannot write the ledger {}", ledger_path.display()))?;
+    }
+    // With the outcomes on standard output the text goes to the other stream.
+    if args.json.as_deref() == Some(Path::new("-")) {
+        eprint!("{text}");
+    } else {
+        print(&text)?;
+    }
+    let failed = judged.iter().any(|(_, s)| matches!(s, Standing::New | Standing::Stale));
+    Ok(u8::from(failed && args.accept.is_none()))
+}
+
+fn print(text: &str) -> Result<()> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        // The reader has gone (`| head`): no failure of ours.
+        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        r => r.context("cannot write the report"),
+    }
+}
+
+fn write_json(
+    path: &Path,
+    subject: &str,
+    reference: &str,
+    judged: &[(campaign::Outcome, Standing)],
+) -> Result<()> {
+    let write = || -> Result<()> {
+        if path == Path::new("-") {
+            return report::json(&mut std::io::stdout().lock(), subject, reference, judged);
+        }
+        let mut out = std::io::BufWriter::new(std::fs::File::create(path)?);
+        report::json(&mut out, subject, reference, judged)
+    };
+    write().with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// The ledger after a run: stale entries out, new ones in.
+fn accept(
+    ledger: &Ledger,
+    subject: &str,
+    judged: &[(campaign::Outcome, Standing)],
+    reason: &str,
+) -> Result<Ledger> {
+    if reason.trim().is_empty() {
+        bail!("--accept needs a reason");
+    }
+    let date = today();
+    let mut next = ledger.clone();
+    for (o, standing) in judged {
+        if matches!(standing, Standing::New | Standing::Stale) {
+            next.entries.retain(|e| e.subject != subject || e.path != o.program);
+        }
+        if let (Standing::New, Some(layer)) = (standing, o.comparison.verdict.place()) {
+            next.entries.push(Entry {
+                path: o.program.clone(),
+                layer: layer.into(),
+                reason: reason.into(),
+                date: date.clone(),
+                subject: subject.into(),
+            });
+        }
+    }
+    next.entries.sort_by(|a, b| (&a.subject, &a.path).cmp(&(&b.subject, &b.path)));
+    Ok(next)
+}
+
+/// Today's date in UTC, `2026-11-24`.
+fn today() -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let days = now.map_or(0, |d| d.as_secs() / 86400) as i64;
+    // Civil date from a day count: years begin in March, so that the leap day is a year's last.
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+fn doctor(find: &Find) -> Result<u8> {
+    let mut text = String::from("reference, in the order of the search:\n");
+    let looked = reference::look(&search(find));
+    let mut chosen = None;
+    for l in &looked {
+        text.push_str(&format!("  {l}\n"));
+        chosen = chosen.or(l.found.as_ref().ok());
+    }
+    match chosen {
+        Some(r) => text.push_str(&format!(
+            "chosen: CPython {}\n  executable {}\n  library    {}\n  magic      {}\n",
+            r.version_text(),
+            r.executable.display(),
+            r.library.display(),
+            r.magic
+        )),
+        None => text.push_str("chosen: none\n"),
+    }
+    let pyrite = pyrite_place()?;
+    let state = if pyrite.is_file() { "there" } else { "not built (cargo build --release -p pyrite)" };
+    text.push_str(&format!("pyrite: {}: {state}\n", pyrite.display()));
+    print(&text)?;
+    if chosen.is_none() {
+        // The error says how to get one.
+        reference::find(&Search { provision: false, ..search(find) }, &say)?;
+    }
+    Ok(0)
+}

@@ -1,0 +1,219 @@
+//! Subjects: implementations that can run a program.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::limits::{self, Limits};
+use crate::observe::{FrontAnswer, Layer, Observation, WatchAnswer};
+use crate::program::{MAIN, Program};
+use crate::reference::Reference;
+
+const FRONT: &str = include_str!("../probes/front.py");
+const WATCH: &str = include_str!("../probes/watch.py");
+
+/// A folder in which one program at a time runs. Every subject of a comparison uses the same one,
+/// one after the other, so that the paths in their output agree.
+pub struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    /// Makes the folder and puts the probes there.
+    ///
+    /// # Errors
+    /// No temporary folder can be made.
+    pub fn new() -> Result<Self> {
+        let folder =
+            tempfile::Builder::new().prefix("assay-").tempdir().context("cannot make a temporary folder")?;
+        let place = Place { folder };
+        std::fs::create_dir(place.probes()).context("cannot write the probes")?;
+        for (name, text) in [("front.py", FRONT), ("watch.py", WATCH)] {
+            std::fs::write(place.probes().join(name), text).context("cannot write the probes")?;
+        }
+        Ok(place)
+    }
+
+    fn probes(&self) -> PathBuf {
+        self.folder.path().join("probes")
+    }
+
+    fn answer(&self) -> PathBuf {
+        self.folder.path().join("answer.json")
+    }
+
+    /// The program's folder, holding the program's files and nothing else.
+    fn fresh(&self, program: &Program) -> Result<PathBuf> {
+        let run = self.folder.path().join("run");
+        if run.exists() {
+            std::fs::remove_dir_all(&run).context("cannot empty the temporary folder")?;
+        }
+        std::fs::create_dir(&run)
+            .and_then(|()| program.write(&run))
+            .context("cannot write the program into the temporary folder")?;
+        Ok(run)
+    }
+}
+
+/// Something that runs programs.
+pub trait Subject: Sync {
+    /// What reports call it.
+    fn name(&self) -> &str;
+
+    /// Runs a program and looks at the given layers. `None`: the subject cannot run this program,
+    /// which is no failure.
+    ///
+    /// # Errors
+    /// The subject could not be started at all.
+    fn run(&self, program: &Program, layers: &[Layer], place: &Place) -> Result<Option<Observation>>;
+}
+
+/// A subject behind a command line that takes a program's path, as `python` does.
+#[derive(Clone, Debug)]
+pub struct Interpreter {
+    name: String,
+    command: Vec<String>,
+    home: Option<PathBuf>,
+    limits: Limits,
+}
+
+impl Interpreter {
+    /// The reference itself.
+    pub fn reference(r: &Reference, limits: Limits) -> Self {
+        let command = vec![r.executable.display().to_string()];
+        Interpreter { name: "reference".into(), command, home: None, limits }
+    }
+
+    /// Pyrite's command, told where the reference's library is.
+    pub fn pyrite(executable: &Path, r: &Reference, limits: Limits) -> Self {
+        let command = vec![executable.display().to_string()];
+        Interpreter { name: "pyrite".into(), command, home: Some(r.prefix.clone()), limits }
+    }
+
+    /// Any command, split as a shell splits words (quotes and backslashes, nothing else).
+    ///
+    /// # Errors
+    /// An empty command or an open quote.
+    pub fn command(name: &str, line: &str, limits: Limits) -> Result<Self> {
+        let command = words(line)?;
+        if command.is_empty() {
+            bail!("the subject {name} has an empty command");
+        }
+        Ok(Interpreter { name: name.into(), command, home: None, limits })
+    }
+
+    /// A command with the environment of every run: nothing of the caller's Python, no colours,
+    /// a fixed hash seed, no cache files.
+    fn start(&self, folder: &Path) -> Command {
+        let mut c = Command::new(self.command.first().map_or("", |c| c));
+        c.args(self.command.iter().skip(1)).current_dir(folder);
+        for (name, _) in std::env::vars_os() {
+            let text = name.to_string_lossy();
+            if text.starts_with("PYTHON") || text.starts_with("LC_") || text == "FORCE_COLOR" {
+                c.env_remove(&name);
+            }
+        }
+        c.envs([
+            ("LANG", "C.UTF-8"),
+            ("LC_ALL", "C.UTF-8"),
+            ("TZ", "UTC"),
+            ("COLUMNS", "80"),
+            ("NO_COLOR", "1"),
+            ("PYTHON_COLORS", "0"),
+            ("PYTHONHASHSEED", "0"),
+            ("PYTHONDONTWRITEBYTECODE", "1"),
+            ("PYTHONNOUSERSITE", "1"),
+        ]);
+        if let Some(home) = &self.home {
+            c.env("PYTHONHOME", home);
+        }
+        c
+    }
+
+    /// Runs a probe and gives its answer's text; `None` when it left none.
+    fn probe(&self, script: &str, program: &Program, place: &Place) -> Result<Option<Vec<u8>>> {
+        let folder = place.fresh(program)?;
+        let answer = place.answer();
+        if answer.exists() {
+            std::fs::remove_file(&answer).context("cannot remove a probe's old answer")?;
+        }
+        let mut c = self.start(&folder);
+        c.arg(place.probes().join(script)).arg(folder.join(MAIN)).arg(&answer);
+        limits::run(&mut c, &self.limits).with_context(|| self.cannot_start())?;
+        Ok(std::fs::read(&answer).ok())
+    }
+
+    fn cannot_start(&self) -> String {
+        format!("the subject {} cannot be started: {}", self.name, self.command.join(" "))
+    }
+}
+
+impl Subject for Interpreter {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn run(&self, program: &Program, layers: &[Layer], place: &Place) -> Result<Option<Observation>> {
+        let folder = place.fresh(program)?;
+        let mut c = self.start(&folder);
+        c.arg(folder.join(MAIN));
+        let ran = limits::run(&mut c, &self.limits).with_context(|| self.cannot_start())?;
+        // A program that strikes a limit would strike it again under the probes.
+        let further = ran.limit().is_none();
+        let mut front = None;
+        if further && layers.iter().any(|l| l.is_front()) {
+            let answer = self.probe("front.py", program, place)?;
+            front = answer.and_then(|a| serde_json::from_slice::<FrontAnswer>(&a).ok());
+        }
+        let mut watch = None;
+        if further && layers.iter().any(|l| matches!(l, Layer::Trace | Layer::Exception)) {
+            let answer = self.probe("watch.py", program, place)?;
+            watch = answer.and_then(|a| serde_json::from_slice::<WatchAnswer>(&a).ok());
+        }
+        let mut observation = Observation::new(ran, front, watch);
+        observation.answers.retain(|l, _| layers.contains(l));
+        Ok(Some(observation))
+    }
+}
+
+/// Splits a command line into words as a shell does, without expansions.
+///
+/// # Errors
+/// A quote that is not closed.
+pub fn words(line: &str) -> Result<Vec<String>> {
+    let mut all = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    let mut chars = line.chars();
+    while let Some(c) = chars.next() {
+        match (quote, c) {
+            (Some(q), c) if c == q => quote = None,
+            (Some('\''), c) => word.get_or_insert_default().push(c),
+            (_, '\\') => word.get_or_insert_default().extend(chars.next()),
+            (Some(_), c) => word.get_or_insert_default().push(c),
+            (None, '\'' | '"') => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            (None, c) if c.is_whitespace() => all.extend(word.take()),
+            (None, c) => word.get_or_insert_default().push(c),
+        }
+    }
+    if quote.is_some() {
+        bail!("a quote is not closed in the command: {line}");
+    }
+    all.extend(word);
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_a_command() {
+        assert_eq!(words(r#"a  'b c' "d\"e" f\ g '' "#).unwrap(), ["a", "b c", "d\"e", "f g", ""]);
+        assert!(words("a 'b").is_err());
+    }
+}
