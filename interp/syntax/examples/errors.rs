@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use pyrite_syntax::dump::dump;
-use pyrite_syntax::{ErrorKind, IgnoreWarnings, Mode, Options, parse};
+use pyrite_syntax::{ErrorKind, IgnoreWarnings, Mode, Options, SyntaxWarning, parse};
 
 fn kind(kind: ErrorKind) -> &'static str {
     match kind {
@@ -50,6 +50,15 @@ fn one(source: &[u8], mode: &str, version: Option<u8>) -> String {
     }
 }
 
+/// The warnings of a source, each with its line.
+fn warnings(source: &[u8], mode: &str) -> String {
+    let arena = bumpalo::Bump::new();
+    let mode = if mode == "eval" { Mode::Eval } else { Mode::Exec };
+    let mut found: Vec<SyntaxWarning> = Vec::new();
+    let _ = parse(&arena, source, &Options::new(mode), &mut found);
+    found.iter().map(|w| format!("{}:{}\x1f", w.msg, w.lineno)).collect()
+}
+
 fn run() {
     let Some(path) = std::env::args().nth(1) else { return };
     let show: usize = std::env::args().nth(2).and_then(|n| n.parse().ok()).unwrap_or(20);
@@ -68,7 +77,7 @@ fn run() {
         let expected =
             String::from_utf8_lossy(&rest[at + 1 + source_len..at + 1 + source_len + expected_len]);
         rest = &rest[at + 1 + source_len + expected_len..];
-        let ours = one(source, &mode, version);
+        let ours = if header.ends_with(" w") { warnings(source, &mode) } else { one(source, &mode, version) };
         total += 1;
         errors += usize::from(expected != "OK");
         let head = |s: &str| s.split('\x1f').take(2).collect::<Vec<_>>().join(": ");

@@ -116,7 +116,7 @@ fn parse_text<'a>(
             t.kind != tokens::Kind::TypeIgnore
         });
     }
-    let parser::Outcome { result, fetched, deepest, barry } =
+    let parser::Outcome { result, fetched, deepest, warnings_left, barry } =
         parser::parse_tokens(arena, text, &tokens, &ignores, opts, warn);
     let opts = &Options { barry_as_flufl: barry, ..opts.clone() };
     match result {
@@ -132,9 +132,21 @@ fn parse_text<'a>(
             }
             Ok(Parsed { module })
         }
-        Err(raised) => Err(stacker::maybe_grow(24 << 20, 128 << 20, || {
-            diagnose::diagnose(text, &tokens, opts, raised, fetched)
-        })),
+        Err(raised) => {
+            let error = stacker::maybe_grow(24 << 20, 128 << 20, || {
+                diagnose::diagnose(text, &tokens, opts, raised, fetched)
+            });
+            // The reference reads the rest of the source before it raises most errors, and warns meanwhile.
+            if matches!(error.kind, ErrorKind::Syntax | ErrorKind::Indentation)
+                && !error.msg.starts_with("unexpected ")
+            {
+                let given = tokens.warnings.len().saturating_sub(warnings_left);
+                for warning in tokens.warnings.get(given..).unwrap_or(&[]) {
+                    parser::give(warn, source::Lines::new(text), warning)?;
+                }
+            }
+            Err(error)
+        }
     }
 }
 

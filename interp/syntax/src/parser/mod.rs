@@ -16,6 +16,7 @@ pub(crate) mod strings;
 mod targets;
 
 use std::cell::Cell;
+use std::collections::HashSet;
 
 use bumpalo::Bump;
 
@@ -23,7 +24,7 @@ use crate::ast::*;
 use crate::error::{ErrorKind, Refusal, SyntaxError, SyntaxWarning, Warn};
 use crate::ident;
 use crate::source::Lines;
-use crate::tokenizer::Tokens;
+use crate::tokenizer::{TokenWarning, Tokens};
 use crate::tokens::{Kind, Token};
 use crate::{Mode, Options};
 
@@ -59,9 +60,9 @@ pub(crate) struct Parser<'a, 's> {
     pub barry: bool,
     pub lines: Lines<'s>,
     pub warn: &'s mut dyn Warn,
-    /// Warnings for tokens before this source offset have been given.
-    pub warned: u32,
-    pub token_warnings: &'s [crate::tokenizer::TokenWarning],
+    /// Where the tokens begin for which a warning was given.
+    pub warned: HashSet<u32>,
+    pub token_warnings: &'s [TokenWarning],
     pub error: Option<SyntaxError>,
     /// Stands for tokens beyond the last.
     pub eof: Token,
@@ -99,7 +100,7 @@ pub(crate) fn parse_tokens<'a>(
         opts,
         lines: Lines::new(src),
         warn,
-        warned: 0,
+        warned: HashSet::new(),
         token_warnings: &tokens.warnings,
         error: None,
         eof,
@@ -117,7 +118,28 @@ pub(crate) fn parse_tokens<'a>(
             Err(parser.error)
         }
     };
-    Outcome { result, fetched: parser.furthest + 1, deepest: parser.deepest, barry: parser.barry }
+    Outcome {
+        result,
+        fetched: parser.furthest + 1,
+        deepest: parser.deepest,
+        warnings_left: parser.token_warnings.len(),
+        barry: parser.barry,
+    }
+}
+
+/// Gives a warning of the tokenizer; the error is what the filter makes of it.
+pub(crate) fn give(warn: &mut dyn Warn, lines: Lines<'_>, w: &TokenWarning) -> Result<(), SyntaxError> {
+    let warning = SyntaxWarning { category: w.category, msg: w.msg.clone(), lineno: w.line };
+    match warn.warn(&warning) {
+        Ok(()) => Ok(()),
+        Err(Refusal::Raised) => Err(SyntaxError::bare(ErrorKind::Raised, w.msg.clone())),
+        Err(Refusal::AsError) => {
+            let col = w.cursor.saturating_sub(w.line_start) as i32 - 1;
+            let mut error = lines.error(ErrorKind::Syntax, w.msg.clone(), (w.line, col), None);
+            error.text = error.text.map(|t| t.trim_end_matches('\n').to_string());
+            Err(error)
+        }
+    }
 }
 
 /// What came of parsing.
@@ -128,6 +150,8 @@ pub(crate) struct Outcome<'a> {
     pub fetched: usize,
     /// How deeply rules were nested.
     pub deepest: u32,
+    /// How many of the tokenizer's warnings were not given yet.
+    pub warnings_left: usize,
     /// Whether `<>` was the inequality at the end.
     pub barry: bool,
 }
@@ -452,17 +476,7 @@ impl<'a, 's> Parser<'a, 's> {
                 break;
             }
             self.token_warnings = self.token_warnings.get(1..).unwrap_or(&[]);
-            let warning = SyntaxWarning { category: w.category, msg: w.msg.clone(), lineno: w.line };
-            if let Err(refusal) = self.warn.warn(&warning) {
-                let error = match refusal {
-                    Refusal::Raised => SyntaxError::bare(ErrorKind::Raised, w.msg.clone()),
-                    Refusal::AsError => self.lines.error(
-                        ErrorKind::Syntax,
-                        w.msg.clone(),
-                        (w.line, (w.cursor - w.line_start) as i32 - 1),
-                        None,
-                    ),
-                };
+            if let Err(error) = give(self.warn, self.lines, w) {
                 self.error = Some(error);
                 return Err(Fail);
             }

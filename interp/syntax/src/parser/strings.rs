@@ -266,6 +266,11 @@ fn written(text: &str) -> Written<'_> {
     Written { raw, is_bytes, kind_u, body }
 }
 
+/// The place of a token.
+fn loc_of(token: Token) -> Loc {
+    Loc { lineno: token.line, col: token.col, end_lineno: token.end_line, end_col: token.end_col }
+}
+
 /// What is wrong with a literal.
 pub(crate) enum Problem {
     /// Bytes with something beyond ASCII.
@@ -450,11 +455,10 @@ impl<'a, 's> Parser<'a, 's> {
         if token.kind == Kind::FStringMiddle && matches!(c, '{' | '}') {
             return Ok(());
         }
-        if token.start < self.warned {
+        if !self.warned.insert(token.start) {
             return Ok(());
         }
         self.flush_warnings(self.pos as u32)?;
-        self.warned = token.start + 1;
         let is_octal = ('4'..='7').contains(&c);
         let msg = if is_octal {
             format!("invalid octal escape sequence '\\{}'", rest.get(..3).unwrap_or(rest))
@@ -470,29 +474,37 @@ impl<'a, 's> Parser<'a, 's> {
         let open = self.token();
         let raw = self.text(open).bytes().any(|b| matches!(b, b'r' | b'R'));
         self.advance();
+        // The text is decoded after the whole string was read, as the order of warnings shows.
+        let mut middles = Vec::new();
         loop {
             let token = self.token();
             match token.kind {
                 Kind::FStringMiddle => {
                     self.advance();
-                    self.middle(token, raw, pieces)?;
+                    middles.push((pieces.len(), token));
+                    pieces.push(Piece::Text { bytes: &[], loc: loc_of(token), kind_u: false });
                 }
                 Kind::LBrace => self.deeper(|p| p.replacement_field(pieces))?,
                 Kind::FStringEnd => {
                     self.advance();
-                    return Ok(());
+                    break;
                 }
                 _ => return self.fail(),
             }
         }
+        for (at, token) in middles {
+            let decoded = self.decoded(self.text(token), raw, false, token)?;
+            if let Some(Piece::Text { bytes, .. }) = pieces.get_mut(at) {
+                *bytes = decoded;
+            }
+        }
+        Ok(())
     }
 
-    fn middle(&mut self, token: Token, raw: bool, pieces: &mut Vec<Piece<'a>>) -> Parse<()> {
-        let body = self.text(token);
-        let bytes = self.decoded(body, raw, false, token)?;
-        let loc =
-            Loc { lineno: token.line, col: token.col, end_lineno: token.end_line, end_col: token.end_col };
-        pieces.push(Piece::Text { bytes, loc, kind_u: false });
+    /// A middle in a format specification: the reference decodes escapes there even in a raw f-string.
+    fn spec_middle(&mut self, token: Token, pieces: &mut Vec<Piece<'a>>) -> Parse<()> {
+        let bytes = self.decoded(self.text(token), false, false, token)?;
+        pieces.push(Piece::Text { bytes, loc: loc_of(token), kind_u: false });
         Ok(())
     }
 
@@ -561,8 +573,7 @@ impl<'a, 's> Parser<'a, 's> {
             match token.kind {
                 Kind::FStringMiddle => {
                     self.advance();
-                    // The reference decodes escapes here even in a raw f-string.
-                    self.middle(token, false, &mut pieces)?;
+                    self.spec_middle(token, &mut pieces)?;
                 }
                 Kind::LBrace => self.deeper(|p| p.replacement_field(&mut pieces))?,
                 _ => break,
