@@ -116,8 +116,9 @@ fn parse_text<'a>(
             t.kind != tokens::Kind::TypeIgnore
         });
     }
-    let parser::Outcome { result, fetched, deepest, warnings_left } =
+    let parser::Outcome { result, fetched, deepest, warnings_left, barry } =
         parser::parse_tokens(arena, text, &tokens, &ignores, opts, warn);
+    let opts = &Options { barry_as_flufl: barry, ..opts.clone() };
     match result {
         Ok(_) if opts.mode == Mode::Single && more_statements(text, &tokens, fetched) => {
             Err(diagnose::several_statements(text, &tokens, opts, fetched))

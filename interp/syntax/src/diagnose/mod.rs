@@ -31,7 +31,7 @@ pub(crate) fn diagnose(
     }
     let start = start_rule(grammar, opts.mode);
     let first = engine.rule(start);
-    if opts.allow_incomplete_input && at_end(&engine) && !matches!(first, Ok(Some(_))) {
+    if opts.allow_incomplete_input && at_end(&engine, src.len()) && !matches!(first, Ok(Some(_))) {
         return engine.error_last(ErrorKind::Incomplete, "incomplete input".into());
     }
     match first {
@@ -97,9 +97,18 @@ fn tokenizer(engine: &Engine<'_>) -> SyntaxError {
 }
 
 /// Whether the text had been read to its end.
-fn at_end(engine: &Engine<'_>) -> bool {
+fn at_end(engine: &Engine<'_>, length: usize) -> bool {
     if engine.fill < engine.tokens.list.len() {
-        return false;
+        // The tokenizer looks one character beyond a token, unless that must end where it ends.
+        return engine.token(engine.fill.saturating_sub(1)).is_some_and(|t| {
+            let closed = match t.kind {
+                Kind::String | Kind::FStringEnd => true,
+                // A newline that is there; one that the end of the text stands for is empty.
+                Kind::Newline => t.end > t.start,
+                kind => !kind.is_word() && t.end - t.start == 3,
+            };
+            t.end as usize == length && !closed
+        });
     }
     match &engine.tokens.error {
         None => true,

@@ -56,6 +56,8 @@ pub(crate) struct Parser<'a, 's> {
     pub depth: u32,
     deepest: u32,
     pub opts: &'s Options,
+    /// `<>` is the inequality: asked for, or imported from `__future__`.
+    pub barry: bool,
     pub lines: Lines<'s>,
     pub warn: &'s mut dyn Warn,
     /// Where the tokens begin for which a warning was given.
@@ -94,6 +96,7 @@ pub(crate) fn parse_tokens<'a>(
         furthest: 0,
         depth: 0,
         deepest: 0,
+        barry: opts.barry_as_flufl,
         opts,
         lines: Lines::new(src),
         warn,
@@ -120,6 +123,7 @@ pub(crate) fn parse_tokens<'a>(
         fetched: parser.furthest + 1,
         deepest: parser.deepest,
         warnings_left: parser.token_warnings.len(),
+        barry: parser.barry,
     }
 }
 
@@ -148,6 +152,26 @@ pub(crate) struct Outcome<'a> {
     pub deepest: u32,
     /// How many of the tokenizer's warnings were not given yet.
     pub warnings_left: usize,
+    /// Whether `<>` was the inequality at the end.
+    pub barry: bool,
+}
+
+fn is_compound(kind: StmtKind<'_>) -> bool {
+    matches!(
+        kind,
+        StmtKind::FunctionDef(_)
+            | StmtKind::AsyncFunctionDef(_)
+            | StmtKind::ClassDef(_)
+            | StmtKind::If { .. }
+            | StmtKind::While { .. }
+            | StmtKind::For(_)
+            | StmtKind::AsyncFor(_)
+            | StmtKind::With(_)
+            | StmtKind::AsyncWith(_)
+            | StmtKind::Try(_)
+            | StmtKind::TryStar(_)
+            | StmtKind::Match { .. }
+    )
 }
 
 impl<'a, 's> Parser<'a, 's> {
@@ -171,11 +195,12 @@ impl<'a, 's> Parser<'a, 's> {
                     body.push(self.stmt_at(StmtKind::Pass, loc));
                 } else if self.kind() == Kind::EndMarker {
                     return self.fail();
-                } else if self.starts_compound() {
-                    self.statement(&mut body)?;
-                    self.expect(Kind::Newline)?;
                 } else {
                     self.statement(&mut body)?;
+                    // `match` is a name or begins a statement, as it turned out.
+                    if body.first().is_some_and(|s| is_compound(s.kind.get())) {
+                        self.expect(Kind::Newline)?;
+                    }
                 }
                 Ok(Mod::Interactive { body: self.seq(&body) })
             }

@@ -174,7 +174,9 @@ fn decode_text(raw: &str) -> Decoded {
                 at += 4 + n;
             }
             _ => {
-                if invalid.is_none() {
+                // A character outside ASCII comes to the reference's decoder as an escape, after an
+                // escaped backslash: no warning.
+                if invalid.is_none() && c < 0x80 {
                     invalid = Some(at + 1);
                 }
                 out.push(b'\\');
