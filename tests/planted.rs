@@ -100,7 +100,8 @@ fn probes_without_an_answer_are_no_failure() {
     let output = assay(&["sample/shares.py", "--subject", &shim("silent_probes"), "--json", "-"]);
     let records = records(&output);
     assert_eq!(output.status.code(), Some(0), "{records:?}");
-    let unanswered: Vec<_> = records[0]["unanswered"].as_array().unwrap().iter().map(|v| v.as_str()).collect();
+    let unanswered: Vec<_> =
+        records[0]["unanswered"].as_array().unwrap().iter().map(|v| v.as_str()).collect();
     assert_eq!(unanswered, ["tokens", "ast", "symbols", "code", "trace"].map(Some));
 }
 
