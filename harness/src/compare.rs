@@ -70,7 +70,9 @@ impl Verdict {
         match self {
             Verdict::Agree => "",
             Verdict::Diverge(d) => &d.detail,
-            Verdict::Crash { reason } | Verdict::Poisoned { reason } | Verdict::Unsupported { reason } => reason,
+            Verdict::Crash { reason } | Verdict::Poisoned { reason } | Verdict::Unsupported { reason } => {
+                reason
+            }
         }
     }
 }
@@ -165,7 +167,8 @@ fn bytes(a: &[u8], b: &[u8]) -> Part {
         (Ok(a), Ok(b)) => text(a, b),
         _ => {
             let at = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-            let show = |s: &[u8]| s[at..].iter().take(40).copied().collect::<Vec<u8>>().escape_ascii().to_string();
+            let show =
+                |s: &[u8]| s[at..].iter().take(40).copied().collect::<Vec<u8>>().escape_ascii().to_string();
             Part::Differs(format!("at byte {at}: reference b'{}', subject b'{}'", show(a), show(b)))
         }
     }
@@ -276,7 +279,8 @@ mod tests {
 
     #[test]
     fn exception_read_off_stderr() {
-        let head = "Traceback (most recent call last):\n  File \"p.py\", line 1, in <module>\n    1/0\n    ~^~\n";
+        let head =
+            "Traceback (most recent call last):\n  File \"p.py\", line 1, in <module>\n    1/0\n    ~^~\n";
         let a = seen("", &format!("{head}ZeroDivisionError: division by zero\n"), End::Status(1));
         let b = seen("", &format!("{head}ZeroDivisionError: divided by zero\n"), End::Status(1));
         let Verdict::Diverge(d) = verdict(&a, &b) else { panic!() };

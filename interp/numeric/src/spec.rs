@@ -70,11 +70,7 @@ impl FormatSpec {
     ///
     /// # Errors
     /// ValueError, worded as Python words it.
-    pub fn parse(
-        s: &[u32],
-        default_type: u8,
-        default_align: Align,
-    ) -> Result<FormatSpec, Error> {
+    pub fn parse(s: &[u32], default_type: u8, default_align: Align) -> Result<FormatSpec, Error> {
         let mut f = FormatSpec::plain(default_align);
         let at = |i: usize| s.get(i).copied();
         let is = |i: usize, c: u8| at(i) == Some(c as u32);

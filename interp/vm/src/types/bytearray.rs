@@ -250,7 +250,10 @@ fn ass_subscript(o: &Object, k: &Object, v: Option<&Object>) -> R<()> {
         return Ok(());
     }
     if new.len() != n {
-        return value_error(format!("attempt to assign bytes of size {} to extended slice of size {n}", new.len()));
+        return value_error(format!(
+            "attempt to assign bytes of size {} to extended slice of size {n}",
+            new.len()
+        ));
     }
     for (j, b) in new.iter().enumerate() {
         if let Some(p) = a.as_mut().get_mut((start as isize + j as isize * step) as usize) {
@@ -296,34 +299,35 @@ fn fill(a: &ByteArray, v: &Object) -> R<()> {
     Ok(())
 }
 
-static INIT: MethodDef = MethodDef::kw("bytearray", "(source=b'', encoding='utf-8', errors='strict')", |o, a| {
-    let encoding = text_arg(a[1], "bytearray", "encoding")?;
-    let errors = text_arg(a[2], "bytearray", "errors")?;
-    let array = this(o);
-    if !array.is_empty() {
-        array.resizable()?.clear();
-    }
-    let Some(source) = a[0] else {
-        return match (encoding, errors) {
-            (Some(_), _) => type_error("encoding without a string argument"),
-            (_, Some(_)) => type_error("errors without a string argument"),
-            _ => Ok(none()),
+static INIT: MethodDef =
+    MethodDef::kw("bytearray", "(source=b'', encoding='utf-8', errors='strict')", |o, a| {
+        let encoding = text_arg(a[1], "bytearray", "encoding")?;
+        let errors = text_arg(a[2], "bytearray", "errors")?;
+        let array = this(o);
+        if !array.is_empty() {
+            array.resizable()?.clear();
+        }
+        let Some(source) = a[0] else {
+            return match (encoding, errors) {
+                (Some(_), _) => type_error("encoding without a string argument"),
+                (_, Some(_)) => type_error("errors without a string argument"),
+                _ => Ok(none()),
+            };
         };
-    };
-    if source.is_a::<Str>() {
-        let Some(encoding) = encoding else { return type_error("string argument without an encoding") };
-        let b = crate::codecs::encode(source, &encoding, errors.as_deref().unwrap_or("strict"))?;
-        return inplace_concat(o, &b).map(|_| none());
-    }
-    if encoding.is_some() {
-        return type_error("encoding without a string argument");
-    }
-    if errors.is_some() {
-        return type_error("errors without a string argument");
-    }
-    fill(array, source)?;
-    Ok(none())
-});
+        if source.is_a::<Str>() {
+            let Some(encoding) = encoding else { return type_error("string argument without an encoding") };
+            let b = crate::codecs::encode(source, &encoding, errors.as_deref().unwrap_or("strict"))?;
+            return inplace_concat(o, &b).map(|_| none());
+        }
+        if encoding.is_some() {
+            return type_error("encoding without a string argument");
+        }
+        if errors.is_some() {
+            return type_error("errors without a string argument");
+        }
+        fill(array, source)?;
+        Ok(none())
+    });
 
 fn init(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R<()> {
     INIT.invoke(None, o, args, kw).map(drop)
@@ -534,9 +538,11 @@ static ITERATOR_METHODS: &[MethodDef] = &[
         let i = it(o);
         let iter = crate::builtins::get("iter")?;
         Ok(match i.array.get() {
-            Some(a) => {
-                Tuple::from_vec(vec![iter, Tuple::from_vec(vec![a.up()]).up(), int::from_usize(i.index.get())])
-            }
+            Some(a) => Tuple::from_vec(vec![
+                iter,
+                Tuple::from_vec(vec![a.up()]).up(),
+                int::from_usize(i.index.get()),
+            ]),
             None => Tuple::pair(iter, Tuple::from_vec(vec![Tuple::empty().up()]).up()),
         }
         .up())

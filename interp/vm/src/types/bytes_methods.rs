@@ -46,7 +46,11 @@ pub(super) fn build(o: &Object, n: usize, fill: impl FnOnce(&mut [u8])) -> R {
     }
     let mut v = zeros(n)?;
     fill(&mut v);
-    if o.ty().has(TypeFlags::BYTES_SUBCLASS) { Ok(Bytes::new(&v).up()) } else { Ok(ByteArray::from_vec(v).up()) }
+    if o.ty().has(TypeFlags::BYTES_SUBCLASS) {
+        Ok(Bytes::new(&v).up())
+    } else {
+        Ok(ByteArray::from_vec(v).up())
+    }
 }
 
 /// `n` zero bytes.
@@ -377,7 +381,8 @@ fn parse_hex(s: &Object) -> R<Vec<u8>> {
     let Some(s) = s.cast::<Str>() else {
         return type_error(format!("fromhex() argument must be str, not {}", obj::type_name_or_none(s)));
     };
-    let bad = |i: usize| value_error(format!("non-hexadecimal number found in fromhex() arg at position {i}"));
+    let bad =
+        |i: usize| value_error(format!("non-hexadecimal number found in fromhex() arg at position {i}"));
     if let Some(i) = s.iter().position(|c| c > 127) {
         return bad(i);
     }
@@ -400,7 +405,8 @@ fn parse_hex(s: &Object) -> R<Vec<u8>> {
 pub(super) fn fromhex(cls: &Object, s: &Object) -> R {
     let b = parse_hex(s)?;
     let array = cls.cast::<PyType>().is_some_and(|t| t.is_subtype(&super::bytearray::BYTEARRAY));
-    let exact = cls.is(crate::types::bytes::BYTES.as_object()) || cls.is(super::bytearray::BYTEARRAY.as_object());
+    let exact =
+        cls.is(crate::types::bytes::BYTES.as_object()) || cls.is(super::bytearray::BYTEARRAY.as_object());
     if exact && array {
         return Ok(ByteArray::from_vec(b).up());
     }
@@ -501,8 +507,7 @@ pub(super) fn subscript(o: &Object, k: &Object, kind: &str, range: &str) -> R {
     if step == 1 {
         return same(o, d.get(start as usize..start as usize + n).unwrap_or(&[]));
     }
-    let v: Vec<u8> =
-        (0..n).filter_map(|j| d.get((start + j as isize * step) as usize).copied()).collect();
+    let v: Vec<u8> = (0..n).filter_map(|j| d.get((start + j as isize * step) as usize).copied()).collect();
     make(o, &v)
 }
 

@@ -11,7 +11,7 @@ use crate::object::{Object, Own, PyType, R, Ref, Slot, StaticType};
 use crate::protocol::buffer::{self, Buffer};
 use crate::protocol::{iteration, number, sequence};
 use crate::raise::{memory_error, overflow_error, type_error, value_error};
-use crate::types::bytes_methods::{self as shared, byte_of, by_special, shared_methods, text_arg};
+use crate::types::bytes_methods::{self as shared, by_special, byte_of, shared_methods, text_arg};
 use crate::types::list::List;
 use crate::types::singletons::{bool_obj, none, not_implemented};
 use crate::types::str::Str;
@@ -240,9 +240,11 @@ static ITERATOR_METHODS: &[MethodDef] = &[
         let i = it(o);
         let iter = crate::builtins::get("iter")?;
         Ok(match i.bytes.get() {
-            Some(b) => {
-                Tuple::from_vec(vec![iter, Tuple::from_vec(vec![b.up()]).up(), int::from_usize(i.index.get())])
-            }
+            Some(b) => Tuple::from_vec(vec![
+                iter,
+                Tuple::from_vec(vec![b.up()]).up(),
+                int::from_usize(i.index.get()),
+            ]),
             None => Tuple::pair(iter, Tuple::from_vec(vec![Tuple::empty().up()]).up()),
         }
         .up())

@@ -51,16 +51,18 @@ fn make(ty: &PyType, iterable: &Object, start: Option<&Object>) -> R {
     .up())
 }
 
-static NEW: MethodDef = MethodDef::kw("enumerate", "(iterable, start=0)", |ty, a| match (ty.cast::<PyType>(), a[0]) {
-    (Some(ty), Some(it)) => make(ty, it, a[1]),
-    _ => type_error("enumerate.__new__(X): X is not a type object"),
-});
+static NEW: MethodDef =
+    MethodDef::kw("enumerate", "(iterable, start=0)", |ty, a| match (ty.cast::<PyType>(), a[0]) {
+        (Some(ty), Some(it)) => make(ty, it, a[1]),
+        _ => type_error("enumerate.__new__(X): X is not a type object"),
+    });
 
 fn new(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
     if !ty.is_type(&ENUMERATE) {
         return NEW.invoke(None, ty.as_object(), args, kw);
     }
-    let names: Vec<&Str> = kw.map_or(&[][..], |k| k.as_slice()).iter().filter_map(|n| n.cast::<Str>()).collect();
+    let names: Vec<&Str> =
+        kw.map_or(&[][..], |k| k.as_slice()).iter().filter_map(|n| n.cast::<Str>()).collect();
     let check = |i: usize, expected: &str| -> R<()> {
         match names.get(i) {
             Some(n) if !n.eq_str(expected) => {

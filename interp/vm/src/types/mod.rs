@@ -57,6 +57,13 @@ pub mod zip;
 pub fn extra_builtins() -> &'static [&'static crate::object::StaticType] {
     EXTRA
 }
-static EXTRA: &[&crate::object::StaticType] =
-    &[
-        &bytearray::BYTEARRAY, &bytes::BYTES, &memoryview::MEMORYVIEW, &enumerate::ENUMERATE, &filter::FILTER, &map::MAP, &reversed::REVERSED, &zip::ZIP];
+static EXTRA: &[&crate::object::StaticType] = &[
+    &bytearray::BYTEARRAY,
+    &bytes::BYTES,
+    &memoryview::MEMORYVIEW,
+    &enumerate::ENUMERATE,
+    &filter::FILTER,
+    &map::MAP,
+    &reversed::REVERSED,
+    &zip::ZIP,
+];
