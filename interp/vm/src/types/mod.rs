@@ -29,6 +29,7 @@ pub mod list;
 pub mod map;
 pub mod mapping_proxy;
 pub mod memoryview;
+mod memoryview_items;
 pub mod module;
 pub mod namespace;
 pub mod native;
