@@ -105,4 +105,3 @@ try:
     r[4]
 except IndexError as e:
     print(e)
-print(cache["b"])

@@ -51,4 +51,3 @@ for bad in ("{[]}", "{1} | [1]", "{1} < [1]", "a.remove(99)", "set().pop()", "f.
         print(bad, eval(bad))
     except Exception as e:
         print(f"{bad:28} {type(e).__name__}: {e}")
-a.remove("missing")

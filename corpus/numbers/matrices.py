@@ -49,4 +49,3 @@ print(multiply(m, identity(3)) == m, determinant(m), power([[1, 1], [1, 0]], 90)
 for row in inverse(m):
     print(" ".join(f"{x:8.4f}" for x in row))
 print([[round(x, 9) + 0.0 for x in row] for row in multiply(m, inverse(m))])
-inverse([[1, 2], [2, 4]])
