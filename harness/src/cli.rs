@@ -119,7 +119,8 @@ fn pyrite(find: &Find) -> Result<PathBuf> {
     if place.is_file() {
         return Ok(place);
     }
-    let advice = "build it with `cargo build --release -p pyrite`, or name another subject: --subject NAME=COMMAND";
+    let advice =
+        "build it with `cargo build --release -p pyrite`, or name another subject: --subject NAME=COMMAND";
     if find.no_provision || !Path::new("interp/Cargo.toml").is_file() {
         bail!("Pyrite's command is not at {}; {advice}", place.display());
     }
@@ -147,9 +148,10 @@ fn subject(find: &Find, name: &str, r: &Reference, limits: &Limits) -> Result<In
 fn run(find: &Find, args: &RunArgs) -> Result<u8> {
     let mut limits = Limits::default();
     if let Some(seconds) = args.timeout {
-        limits.wall = Duration::try_from_secs_f64(seconds).ok().filter(|d| !d.is_zero()).with_context(|| {
-            format!("--timeout {seconds}: a positive number of seconds is needed")
-        })?;
+        limits.wall = Duration::try_from_secs_f64(seconds)
+            .ok()
+            .filter(|d| !d.is_zero())
+            .with_context(|| format!("--timeout {seconds}: a positive number of seconds is needed"))?;
     }
     let default_corpus = vec![PathBuf::from("corpus")];
     let paths = if args.paths.is_empty() { &default_corpus } else { &args.paths };
@@ -159,7 +161,8 @@ fn run(find: &Find, args: &RunArgs) -> Result<u8> {
     let r = reference::find(&search(find), &say)?;
     let under_test = subject(find, args.subject.as_deref().unwrap_or("pyrite"), &r, &limits)?;
     let expected = Interpreter::reference(&r, limits);
-    let mut layers: Vec<Layer> = if args.layers.is_empty() { Layer::ALL.to_vec() } else { args.layers.clone() };
+    let mut layers: Vec<Layer> =
+        if args.layers.is_empty() { Layer::ALL.to_vec() } else { args.layers.clone() };
     layers.sort();
     layers.dedup();
     if !r.is_contract() {

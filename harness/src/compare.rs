@@ -70,7 +70,9 @@ impl Verdict {
         match self {
             Verdict::Agree => "",
             Verdict::Diverge(d) => &d.detail,
-            Verdict::Crash { reason } | Verdict::Poisoned { reason } | Verdict::Unsupported { reason } => reason,
+            Verdict::Crash { reason } | Verdict::Poisoned { reason } | Verdict::Unsupported { reason } => {
+                reason
+            }
         }
     }
 }
@@ -82,11 +84,14 @@ pub struct Comparison {
     pub verdict: Verdict,
     /// Layers that the reference answered and the subject did not: not compared.
     pub unanswered: Vec<Layer>,
+    /// The exception that ended the subject's run where the reference's ended otherwise: most often
+    /// what is behind the difference.
+    pub hint: Option<String>,
 }
 
 /// Compares what was seen of one program, over `layers` in their order.
 pub fn compare(reference: &Observation, subject: &Observation, layers: &[Layer]) -> Comparison {
-    let of = |verdict| Comparison { verdict, unanswered: Vec::new() };
+    let of = |verdict| Comparison { verdict, unanswered: Vec::new(), hint: None };
     if let Some(limit) = reference.ran.limit() {
         return of(Verdict::Poisoned { reason: format!("the reference struck the {limit}") });
     }
@@ -123,11 +128,21 @@ pub fn compare(reference: &Observation, subject: &Observation, layers: &[Layer])
             Part::Same => {}
             Part::Unanswered => unanswered.push(layer),
             Part::Differs(detail) => {
-                return Comparison { verdict: Verdict::Diverge(Divergence { layer, detail }), unanswered };
+                let verdict = Verdict::Diverge(Divergence { layer, detail });
+                return Comparison { verdict, unanswered, hint: hint(reference, subject) };
             }
         }
     }
-    Comparison { verdict: Verdict::Agree, unanswered }
+    Comparison { verdict: Verdict::Agree, unanswered, hint: None }
+}
+
+/// The last line of the subject's standard error, where it has another end than the reference's.
+fn hint(reference: &Observation, subject: &Observation) -> Option<String> {
+    let last = |o: &Observation| {
+        let text = String::from_utf8_lossy(&o.ran.stderr);
+        text.lines().rev().find(|l| !l.trim().is_empty()).map(|l| l.chars().take(200).collect::<String>())
+    };
+    last(subject).filter(|l| last(reference).as_ref() != Some(l))
 }
 
 enum Part {
@@ -165,7 +180,8 @@ fn bytes(a: &[u8], b: &[u8]) -> Part {
         (Ok(a), Ok(b)) => text(a, b),
         _ => {
             let at = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-            let show = |s: &[u8]| s[at..].iter().take(40).copied().collect::<Vec<u8>>().escape_ascii().to_string();
+            let show =
+                |s: &[u8]| s[at..].iter().take(40).copied().collect::<Vec<u8>>().escape_ascii().to_string();
             Part::Differs(format!("at byte {at}: reference b'{}', subject b'{}'", show(a), show(b)))
         }
     }
@@ -271,15 +287,18 @@ mod tests {
         let mut a = seen("", "", End::Status(0));
         a.answers.insert(Layer::Tokens, vec!["NAME".into()]);
         let c = compare(&a, &seen("", "", End::Status(0)), &Layer::ALL);
-        assert_eq!((c.verdict, c.unanswered), (Verdict::Agree, vec![Layer::Tokens]));
+        assert_eq!((c.verdict, c.unanswered, c.hint), (Verdict::Agree, vec![Layer::Tokens], None));
     }
 
     #[test]
     fn exception_read_off_stderr() {
-        let head = "Traceback (most recent call last):\n  File \"p.py\", line 1, in <module>\n    1/0\n    ~^~\n";
+        let head =
+            "Traceback (most recent call last):\n  File \"p.py\", line 1, in <module>\n    1/0\n    ~^~\n";
         let a = seen("", &format!("{head}ZeroDivisionError: division by zero\n"), End::Status(1));
         let b = seen("", &format!("{head}ZeroDivisionError: divided by zero\n"), End::Status(1));
         let Verdict::Diverge(d) = verdict(&a, &b) else { panic!() };
         assert_eq!(d.layer, Layer::Exception);
+        let hint = compare(&a, &b, &Layer::ALL).hint;
+        assert_eq!(hint.as_deref(), Some("ZeroDivisionError: divided by zero"));
     }
 }

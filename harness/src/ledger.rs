@@ -99,7 +99,10 @@ impl Ledger {
     /// # Errors
     /// None in practice: every field has a TOML form.
     pub fn text(&self) -> Result<String> {
-        Ok(format!("# Known divergences: see docs/assay.md.\n{}", toml::to_string(self)?))
+        Ok(format!(
+            "# Known divergences: a new one and one that no longer occurs both fail a run (assay run --accept REASON).\n{}",
+            toml::to_string(self)?
+        ))
     }
 
     /// Judges a verdict. A poisoned or unsupported run neither confirms nor outdates an entry.

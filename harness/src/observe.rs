@@ -199,7 +199,10 @@ mod tests {
 
     #[rstest]
     #[case("<object object at 0x7f00deadbeef>", "<object object at 0x...>")]
-    #[case("<function f at 0x7f00deadbeef> and <g at 0x55aa55aa55aa>", "<function f at 0x...> and <g at 0x...>")]
+    #[case(
+        "<function f at 0x7f00deadbeef> and <g at 0x55aa55aa55aa>",
+        "<function f at 0x...> and <g at 0x...>"
+    )]
     // What it must not hide.
     #[case("stopped at 0x10", "stopped at 0x10")]
     #[case("0x7f00deadbeef", "0x7f00deadbeef")]

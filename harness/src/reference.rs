@@ -138,16 +138,17 @@ pub fn find(search: &Search, say: &dyn Fn(&str)) -> Result<Reference> {
     let explicit = search.given.is_some() || search.environment.is_some();
     if search.provision && !explicit {
         for (by, line) in provisioners() {
-            say(&format!("no CPython 3.{MINOR} found: installing one for this user with `{}`", line.join(" ")));
+            let shown = if by == "debian" { "apt-get download".into() } else { line.join(" ") };
+            say(&format!("no CPython 3.{MINOR} found: installing one for this user with `{shown}`"));
             if let Err(e) = provision(&line) {
-                looked.push(Looked { by, place: line.join(" "), found: Err(e) });
+                looked.push(Looked { by, place: shown, found: Err(e) });
                 continue;
             }
             let again = look(search);
             if let Some(r) = found(&again) {
                 return Ok(r);
             }
-            looked.push(Looked { by, place: line.join(" "), found: Err("left nothing that works".into()) });
+            looked.push(Looked { by, place: shown, found: Err("left nothing that works".into()) });
         }
     }
     let list: String = looked.iter().map(|l| format!("\n  {l}")).collect();
@@ -195,6 +196,7 @@ fn place_of(by: &str) -> String {
         "PATH" => format!("python3.{MINOR}"),
         "pyenv" => format!("$PYENV_ROOT/versions/3.{MINOR}.*"),
         "uv" => format!("~/.local/share/uv/python/cpython-3.{MINOR}*"),
+        "cache" => "~/.cache/assay".into(),
         _ => format!("/usr/bin, /usr/local/bin: python3.{MINOR}, python3"),
     }
 }
@@ -217,9 +219,8 @@ fn candidates(search: &Search) -> Vec<(&'static str, Option<PathBuf>)> {
         all.extend(paths.into_iter().map(|p| (by, Some(p))));
     };
     rule("PATH", on_path(&name));
-    let pyenv = std::env::var_os("PYENV_ROOT")
-        .map(PathBuf::from)
-        .or_else(|| home.as_ref().map(|h| h.join(".pyenv")));
+    let pyenv =
+        std::env::var_os("PYENV_ROOT").map(PathBuf::from).or_else(|| home.as_ref().map(|h| h.join(".pyenv")));
     rule("pyenv", installed(pyenv.map(|p| p.join("versions")), &format!("3.{MINOR}."), &name));
     let uv = std::env::var_os("UV_PYTHON_INSTALL_DIR")
         .map(PathBuf::from)
@@ -232,6 +233,8 @@ fn candidates(search: &Search) -> Vec<(&'static str, Option<PathBuf>)> {
         .filter(|p| p.exists())
         .collect();
     rule("distribution", distribution);
+    let unpacked = cache().map(|c| c.join("debian/usr/bin").join(&name)).filter(|p| p.exists());
+    rule("cache", unpacked.into_iter().collect());
     all
 }
 
@@ -279,17 +282,48 @@ fn installed(folder: Option<PathBuf>, prefix: &str, name: &str) -> Vec<PathBuf> 
     found.into_iter().map(|(_, p)| p).collect()
 }
 
+/// The user's cache folder for what Assay installs.
+fn cache() -> Option<PathBuf> {
+    let base = std::env::var_os("XDG_CACHE_HOME").filter(|v| !v.is_empty()).map(PathBuf::from);
+    let base = base.or_else(|| std::env::var_os("HOME").map(|h| PathBuf::from(h).join(".cache")))?;
+    Some(base.join("assay"))
+}
+
+/// Fetches the distribution's packages and unpacks them into a folder, without privileges: the
+/// interpreter finds its library beside itself.
+const DEBIAN: &str = r#"set -e
+version=$1
+mkdir -p "$2"
+cd "$2"
+apt-get download "python$version" "python$version-minimal" "libpython$version-minimal" "libpython$version-stdlib"
+for package in *.deb; do
+    dpkg-deb -x "$package" .
+    rm "$package"
+done
+"#;
+
 /// The commands that can install a reference for this user, those that are here.
 fn provisioners() -> Vec<(&'static str, Vec<String>)> {
     let version = format!("3.{MINOR}");
     let all = [("uv", ["python", "install", &version]), ("pyenv", ["install", "--skip-existing", &version])];
-    all.iter()
+    let mut lines: Vec<(&'static str, Vec<String>)> = all
+        .iter()
         .filter(|(tool, _)| !on_path(tool).is_empty())
         .map(|(tool, args)| {
             let line = std::iter::once(tool.to_string()).chain(args.iter().map(|a| a.to_string())).collect();
             (*tool, line)
         })
-        .collect()
+        .collect();
+    let has = |tool: &str| !on_path(tool).is_empty();
+    if has("apt-get")
+        && has("dpkg-deb")
+        && let Some(folder) = cache().map(|c| c.join("debian"))
+    {
+        let words = ["sh", "-c", DEBIAN, "assay", &version];
+        let line = words.iter().map(|w| w.to_string()).chain([folder.display().to_string()]).collect();
+        lines.push(("debian", line));
+    }
+    lines
 }
 
 /// Longest time an installation may take (pyenv compiles).
@@ -327,7 +361,8 @@ mod tests {
     #[test]
     fn a_shim_that_fails_is_not_believed() {
         let t = tempfile::tempdir().unwrap();
-        let e = ask(&script(t.path(), "#!/bin/sh\necho 'pyenv: command not found' >&2\nexit 127\n")).unwrap_err();
+        let e =
+            ask(&script(t.path(), "#!/bin/sh\necho 'pyenv: command not found' >&2\nexit 127\n")).unwrap_err();
         assert!(e.contains("127") && e.contains("command not found"), "{e}");
         let e = ask(&script(t.path(), "#!/bin/sh\necho hello\n")).unwrap_err();
         assert!(e.contains("not a Python's"), "{e}");

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use pyrite_syntax::{ErrorKind, IgnoreWarnings, Mode, Options, parse};
+use pyrite_syntax::dump::dump;
+use pyrite_syntax::{ErrorKind, IgnoreWarnings, Mode, Options, SyntaxWarning, parse};
 
 fn kind(kind: ErrorKind) -> &'static str {
     match kind {
@@ -20,7 +21,8 @@ fn kind(kind: ErrorKind) -> &'static str {
     }
 }
 
-fn one(source: &[u8], mode: &str) -> String {
+/// With a version, type comments are kept and a valid tree is dumped.
+fn one(source: &[u8], mode: &str, version: Option<u8>) -> String {
     let arena = bumpalo::Bump::new();
     let mode = match mode {
         "eval" => Mode::Eval,
@@ -28,7 +30,11 @@ fn one(source: &[u8], mode: &str) -> String {
         "func_type" => Mode::FuncType,
         _ => Mode::Exec,
     };
-    match parse(&arena, source, &Options::new(mode), &mut IgnoreWarnings) {
+    let mut opts = Options::new(mode);
+    opts.feature_version = version.unwrap_or(13);
+    opts.type_comments = version.is_some();
+    match parse(&arena, source, &opts, &mut IgnoreWarnings) {
+        Ok(parsed) if version.is_some() => dump(&parsed.module, true),
         Ok(_) => "OK".into(),
         Err(e) if !e.located => format!("{}\x1f{}", kind(e.kind), e.msg),
         Err(e) => [
@@ -44,6 +50,15 @@ fn one(source: &[u8], mode: &str) -> String {
     }
 }
 
+/// The warnings of a source, each with its line.
+fn warnings(source: &[u8], mode: &str) -> String {
+    let arena = bumpalo::Bump::new();
+    let mode = if mode == "eval" { Mode::Eval } else { Mode::Exec };
+    let mut found: Vec<SyntaxWarning> = Vec::new();
+    let _ = parse(&arena, source, &Options::new(mode), &mut found);
+    found.iter().map(|w| format!("{}:{}\x1f", w.msg, w.lineno)).collect()
+}
+
 fn run() {
     let Some(path) = std::env::args().nth(1) else { return };
     let show: usize = std::env::args().nth(2).and_then(|n| n.parse().ok()).unwrap_or(20);
@@ -56,11 +71,13 @@ fn run() {
         let mut words = header.split(' ');
         let mut number = || words.next().and_then(|n| n.parse::<usize>().ok()).unwrap_or(0);
         let (source_len, expected_len) = (number(), number());
-        let mode = header.rsplit(' ').next().unwrap_or("exec").to_string();
+        let mode = header.split(' ').nth(2).unwrap_or("exec").to_string();
+        let version = header.split(' ').nth(3).and_then(|v| v.parse().ok());
         let source = &rest[at + 1..at + 1 + source_len];
-        let expected = String::from_utf8_lossy(&rest[at + 1 + source_len..at + 1 + source_len + expected_len]);
+        let expected =
+            String::from_utf8_lossy(&rest[at + 1 + source_len..at + 1 + source_len + expected_len]);
         rest = &rest[at + 1 + source_len + expected_len..];
-        let ours = one(source, &mode);
+        let ours = if header.ends_with(" w") { warnings(source, &mode) } else { one(source, &mode, version) };
         total += 1;
         errors += usize::from(expected != "OK");
         let head = |s: &str| s.split('\x1f').take(2).collect::<Vec<_>>().join(": ");
@@ -71,10 +88,11 @@ fn run() {
         }
         let key = format!("{} <- {}", head(&ours), head(&expected));
         let text = String::from_utf8_lossy(source);
-        let text: String = if text.len() > 300 { format!("...{} bytes", text.len()) } else { text.into_owned() };
-        let entry = kinds.entry(key).or_insert_with(|| {
-            (0, format!("  {mode} {text:?}\n    ours {ours:?}\n    ref  {expected:?}"))
-        });
+        let text: String =
+            if text.len() > 300 { format!("...{} bytes", text.len()) } else { text.into_owned() };
+        let entry = kinds
+            .entry(key)
+            .or_insert_with(|| (0, format!("  {mode} {text:?}\n    ours {ours:?}\n    ref  {expected:?}")));
         entry.0 += 1;
     }
     let mut kinds: Vec<_> = kinds.into_iter().collect();

@@ -84,8 +84,11 @@ pub fn parse<'a>(
     let text = source::utf8(source)?;
     let text = source::translate_newlines(text, opts.mode == Mode::Exec);
     // The recursion of the parser wants some stack; a thread with little gets more for the while.
-    stacker::maybe_grow(4 << 20, 64 << 20, || parse_text(arena, &text, opts, warn))
+    stacker::maybe_grow(6 << 20, 64 << 20, || parse_text(arena, &text, opts, warn))
 }
+
+/// Nesting beyond which the reference's own limit has to be looked at.
+const DEEP: u32 = 350;
 
 fn parse_text<'a>(
     arena: &'a bumpalo::Bump,
@@ -113,16 +116,36 @@ fn parse_text<'a>(
             t.kind != tokens::Kind::TypeIgnore
         });
     }
-    let (result, fetched) = parser::parse_tokens(arena, text, &tokens, &ignores, opts, warn);
+    let parser::Outcome { result, fetched, deepest, warnings_left, barry } =
+        parser::parse_tokens(arena, text, &tokens, &ignores, opts, warn);
+    let opts = &Options { barry_as_flufl: barry, ..opts.clone() };
     match result {
         Ok(_) if opts.mode == Mode::Single && more_statements(text, &tokens, fetched) => {
             Err(diagnose::several_statements(text, &tokens, opts, fetched))
         }
-        Ok(module) => Ok(Parsed { module }),
+        Ok(module) => {
+            if (opts.feature_version < 13 || deepest > DEEP)
+                && let Some(error) =
+                    stacker::maybe_grow(24 << 20, 128 << 20, || diagnose::refused(text, &tokens, opts))
+            {
+                return Err(error);
+            }
+            Ok(Parsed { module })
+        }
         Err(raised) => {
-            Err(stacker::maybe_grow(24 << 20, 64 << 20, || {
+            let error = stacker::maybe_grow(24 << 20, 128 << 20, || {
                 diagnose::diagnose(text, &tokens, opts, raised, fetched)
-            }))
+            });
+            // The reference reads the rest of the source before it raises most errors, and warns meanwhile.
+            if matches!(error.kind, ErrorKind::Syntax | ErrorKind::Indentation)
+                && !error.msg.starts_with("unexpected ")
+            {
+                let given = tokens.warnings.len().saturating_sub(warnings_left);
+                for warning in tokens.warnings.get(given..).unwrap_or(&[]) {
+                    parser::give(warn, source::Lines::new(text), warning)?;
+                }
+            }
+            Err(error)
         }
     }
 }

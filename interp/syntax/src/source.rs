@@ -77,8 +77,7 @@ pub fn decode<'s>(source: &'s [u8], hook: Option<DecodeHook<'_>>) -> Result<Cow<
     let named = cookie(body);
     let encoding = named.as_deref().map(normal_encoding).unwrap_or_else(|| "utf-8".into());
     if bom && encoding != "utf-8" {
-        let name = named.unwrap_or_default();
-        return Err(SyntaxError::bare(ErrorKind::Syntax, format!("encoding problem: {name} with BOM")));
+        return Err(unplaced(format!("encoding problem: {encoding} with BOM")));
     }
     match encoding.as_str() {
         "utf-8" => utf8(body).map(Cow::Borrowed),
@@ -92,13 +91,24 @@ pub fn decode<'s>(source: &'s [u8], hook: Option<DecodeHook<'_>>) -> Result<Cow<
                 "ascii" | "us-ascii" | "646" | "ansi-x3.4-1968" if body.is_ascii() => {
                     return utf8(body).map(Cow::Borrowed);
                 }
-                "utf8" | "u8" | "utf" | "cp65001" => return utf8(body).map(Cow::Borrowed),
+                "ascii" | "us-ascii" | "646" | "ansi-x3.4-1968" => {
+                    let at = body.iter().position(|b| !b.is_ascii()).unwrap_or(0);
+                    let byte = body.get(at).copied().unwrap_or(0);
+                    return Err(unplaced(format!(
+                        "'ascii' codec can't decode byte 0x{byte:02x} in position {at}: ordinal not in range(128)"
+                    )));
+                }
+                "utf8" | "u8" | "utf" | "cp65001" => {
+                    return std::str::from_utf8(body)
+                        .map(Cow::Borrowed)
+                        .map_err(|e| unplaced(utf8_message(body, e)));
+                }
                 "latin1" | "latin" | "l1" | "iso8859-1" | "iso8859" | "8859" | "cp819" => {
                     return Ok(Cow::Owned(body.iter().map(|b| *b as char).collect()));
                 }
                 _ => {}
             }
-            Err(SyntaxError::bare(ErrorKind::Syntax, format!("unknown encoding: {other}")))
+            Err(unplaced(format!("unknown encoding: {other}")))
         }
     }
 }
@@ -118,11 +128,27 @@ pub fn utf8(source: &[u8]) -> Result<&str, SyntaxError> {
         Err(e) => e,
     };
     let at = error.valid_up_to();
-    let byte = source.get(at).copied().unwrap_or(0);
     let line = source.get(..at).unwrap_or(&[]).iter().filter(|b| **b == b'\n').count() as i32 + 1;
+    let message = utf8_message(source, error);
+    Err(SyntaxError {
+        kind: ErrorKind::Syntax,
+        msg: format!("(unicode error) {message}"),
+        lineno: line,
+        offset: 1,
+        end_lineno: line,
+        end_offset: -1,
+        text: None,
+        located: true,
+    })
+}
+
+/// The codec's own message.
+fn utf8_message(source: &[u8], error: std::str::Utf8Error) -> String {
+    let at = error.valid_up_to();
+    let byte = source.get(at).copied().unwrap_or(0);
     let (reason, len) = match error.error_len() {
         None => ("unexpected end of data", source.len() - at),
-        Some(_) if byte < 0xc2 || byte > 0xf4 => ("invalid start byte", 1),
+        Some(_) if !(0xc2..=0xf4).contains(&byte) => ("invalid start byte", 1),
         Some(n) => ("invalid continuation byte", n),
     };
     let what = if len == 1 {
@@ -130,16 +156,12 @@ pub fn utf8(source: &[u8]) -> Result<&str, SyntaxError> {
     } else {
         format!("bytes in position {at}-{}", at + len - 1)
     };
-    Err(SyntaxError {
-        kind: ErrorKind::Syntax,
-        msg: format!("(unicode error) 'utf-8' codec can't decode {what}: {reason}"),
-        lineno: line,
-        offset: 0,
-        end_lineno: line,
-        end_offset: 0,
-        text: None,
-        located: true,
-    })
+    format!("'utf-8' codec can't decode {what}: {reason}")
+}
+
+/// An error of the decoding, which the reference places in line 0.
+fn unplaced(msg: String) -> SyntaxError {
+    SyntaxError { offset: -1, located: true, ..SyntaxError::bare(ErrorKind::Syntax, msg) }
 }
 
 /// One string with `\n` line ends; with `final_newline`, one that ends in a newline.

@@ -22,6 +22,11 @@ impl Kind {
         self as u8 >= Kind::False as u8
     }
 
+    /// Whether it is made of letters and digits: a name, a keyword or a number.
+    pub fn is_word(self) -> bool {
+        self.is_keyword() || matches!(self, Kind::Name | Kind::Number)
+    }
+
     /// CPython's own number of this kind of token (`token.py`); a keyword is a name.
     pub fn number(self) -> u8 {
         if self.is_keyword() {

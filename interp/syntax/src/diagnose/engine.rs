@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::rules::{Alternative, Grammar, Item, Rule, Tag};
+use crate::Options;
 use crate::error::SyntaxError;
-use crate::tokens::{Kind, Token};
 use crate::tokenizer::Tokens;
+use crate::tokens::{Kind, Token};
 
 /// Whether a name counts as a soft keyword for the reference: it compares as many characters as the name has.
 fn is_soft(name: &str) -> bool {
@@ -49,13 +50,14 @@ pub(super) struct Engine<'t> {
     pub second_pass: bool,
     pub level: u32,
     pub barry: bool,
+    pub feature_version: u8,
     nodes: Vec<Node>,
     kids: Vec<Value>,
     memo: HashMap<(u32, u16), (Option<Value>, u32)>,
 }
 
 impl<'t> Engine<'t> {
-    pub fn new(grammar: &'static Grammar, src: &'t str, tokens: &'t Tokens, barry: bool) -> Engine<'t> {
+    pub fn new(grammar: &'static Grammar, src: &'t str, tokens: &'t Tokens, opts: &Options) -> Engine<'t> {
         Engine {
             grammar,
             src,
@@ -64,7 +66,8 @@ impl<'t> Engine<'t> {
             fill: 0,
             second_pass: false,
             level: 0,
-            barry,
+            barry: opts.barry_as_flufl,
+            feature_version: opts.feature_version,
             nodes: vec![Node { tag: Tag::Nothing, first: 0, last: 0, kids: (0, 0) }],
             kids: Vec::new(),
             memo: HashMap::new(),
@@ -83,7 +86,12 @@ impl<'t> Engine<'t> {
 
     /// The value's node.
     pub fn node(&self, value: Value) -> Node {
-        self.nodes.get(value as usize).copied().unwrap_or(Node { tag: Tag::Nothing, first: 0, last: 0, kids: (0, 0) })
+        self.nodes.get(value as usize).copied().unwrap_or(Node {
+            tag: Tag::Nothing,
+            first: 0,
+            last: 0,
+            kids: (0, 0),
+        })
     }
 
     /// What a value is made of.
@@ -299,6 +307,7 @@ impl<'t> Engine<'t> {
             Item::Many { item, at_least_one } => {
                 let first = self.mark;
                 let mut found = Vec::new();
+                self.deeper()?;
                 loop {
                     let start = self.mark;
                     let matched = self.item(item, cut)?;
@@ -311,6 +320,7 @@ impl<'t> Engine<'t> {
                         }
                     }
                 }
+                self.level -= 1;
                 if found.is_empty() && *at_least_one {
                     return Ok(None);
                 }
@@ -318,8 +328,13 @@ impl<'t> Engine<'t> {
             }
             Item::Separated { separator, item } => {
                 let first = self.mark;
-                let Some(value) = self.item(item, cut)? else { return Ok(None) };
+                self.deeper()?;
+                let Some(value) = self.item(item, cut)? else {
+                    self.level -= 1;
+                    return Ok(None);
+                };
                 let mut found = vec![value];
+                self.deeper()?;
                 loop {
                     let start = self.mark;
                     if self.fetch()?.kind != *separator {
@@ -334,6 +349,7 @@ impl<'t> Engine<'t> {
                         }
                     }
                 }
+                self.level -= 2;
                 Ok(Some(self.add(Tag::Sequence, first, &found)))
             }
             Item::Ahead { item, wanted } => {

@@ -24,20 +24,14 @@ pub(crate) fn diagnose(
     fetched: usize,
 ) -> SyntaxError {
     let grammar = rules::grammar();
-    let mut engine = Engine::new(grammar, src, tokens, opts.barry_as_flufl);
+    let mut engine = Engine::new(grammar, src, tokens, opts);
     if let Some(error) = raised {
         engine.fill = fetched;
         return overridden(&engine, error);
     }
-    let start = match opts.mode {
-        Mode::Exec => "file",
-        Mode::Eval => "eval",
-        Mode::Single => "interactive",
-        Mode::FuncType => "func_type",
-    };
-    let start = grammar.rule(start).unwrap_or(0);
+    let start = start_rule(grammar, opts.mode);
     let first = engine.rule(start);
-    if opts.allow_incomplete_input && at_end(&engine) && !matches!(first, Ok(Some(_))) {
+    if opts.allow_incomplete_input && at_end(&engine, src.len()) && !matches!(first, Ok(Some(_))) {
         return engine.error_last(ErrorKind::Incomplete, "incomplete input".into());
     }
     match first {
@@ -65,11 +59,33 @@ pub(crate) fn diagnose(
     }
 }
 
+fn start_rule(grammar: &rules::Grammar, mode: Mode) -> usize {
+    let name = match mode {
+        Mode::Exec => "file",
+        Mode::Eval => "eval",
+        Mode::Single => "interactive",
+        Mode::FuncType => "func_type",
+    };
+    grammar.rule(name).unwrap_or(0)
+}
+
+/// What the reference has against a source that is valid: an older version of the grammar was asked for, or its
+/// own stack does not suffice.
+pub(crate) fn refused(src: &str, tokens: &Tokens, opts: &Options) -> Option<SyntaxError> {
+    let grammar = rules::grammar();
+    let mut engine = Engine::new(grammar, src, tokens, opts);
+    match engine.rule(start_rule(grammar, opts.mode)) {
+        Err(Stop::Raised(error)) => Some(*error),
+        _ => None,
+    }
+}
+
 /// More than one statement where one was wanted.
 pub(crate) fn several_statements(src: &str, tokens: &Tokens, opts: &Options, fetched: usize) -> SyntaxError {
-    let mut engine = Engine::new(rules::grammar(), src, tokens, opts.barry_as_flufl);
+    let mut engine = Engine::new(rules::grammar(), src, tokens, opts);
     engine.fill = fetched;
-    engine.error_last(ErrorKind::Syntax, "multiple statements found while compiling a single statement".into())
+    engine
+        .error_last(ErrorKind::Syntax, "multiple statements found while compiling a single statement".into())
 }
 
 /// The error of a tokenizer that stopped before the parser began to look.
@@ -81,9 +97,18 @@ fn tokenizer(engine: &Engine<'_>) -> SyntaxError {
 }
 
 /// Whether the text had been read to its end.
-fn at_end(engine: &Engine<'_>) -> bool {
+fn at_end(engine: &Engine<'_>, length: usize) -> bool {
     if engine.fill < engine.tokens.list.len() {
-        return false;
+        // The tokenizer looks one character beyond a token, unless that must end where it ends.
+        return engine.token(engine.fill.saturating_sub(1)).is_some_and(|t| {
+            let closed = match t.kind {
+                Kind::String | Kind::FStringEnd => true,
+                // A newline that is there; one that the end of the text stands for is empty.
+                Kind::Newline => t.end > t.start,
+                kind => !kind.is_word() && t.end - t.start == 3,
+            };
+            t.end as usize == length && !closed
+        });
     }
     match &engine.tokens.error {
         None => true,
@@ -91,7 +116,8 @@ fn at_end(engine: &Engine<'_>) -> bool {
     }
 }
 
-/// The error, unless the rest of the source has one of the tokenizer's that goes before it.
+/// The error, unless the rest of the source has one of the tokenizer's that goes before it. One inside an
+/// f-string does not: what is wrong with the expression there counts for more.
 fn overridden(engine: &Engine<'_>, error: SyntaxError) -> SyntaxError {
     let syntax = matches!(error.kind, ErrorKind::Syntax | ErrorKind::Indentation | ErrorKind::Tab);
     if !syntax || engine.fill >= engine.tokens.list.len() {

@@ -332,9 +332,7 @@ impl Engine<'_> {
                 let error = self.error_at(ErrorKind::Syntax, text(), line, end_col - 1, End::Unknown);
                 Stop::Raised(Box::new(SyntaxError { end_lineno: end_line, ..error }))
             }
-            "real" if self.imaginary(a) => {
-                self.over(a, a, "real number required in complex literal".into())
-            }
+            "real" if self.imaginary(a) => self.over(a, a, "real number required in complex literal".into()),
             "imaginary" if !self.imaginary(a) => {
                 self.over(a, a, "imaginary number required in complex literal".into())
             }
@@ -348,6 +346,23 @@ impl Engine<'_> {
                 }
                 let msg = "with Barry as BDFL, use '<>' instead of '!='";
                 Stop::Raised(Box::new(self.error_last(ErrorKind::Syntax, msg.into())))
+            }
+            "version" => {
+                let (minor, what) = action.text.split_once(' ').unwrap_or(("0", action.text));
+                if minor.parse().is_ok_and(|m: u8| self.feature_version >= m) {
+                    return Ok(true);
+                }
+                let msg = format!("{what} only supported in Python 3.{minor} and greater");
+                Stop::Raised(Box::new(self.error_last(ErrorKind::Syntax, msg)))
+            }
+            "last_since" => {
+                let (minor, what) = action.text.split_once(' ').unwrap_or(("0", action.text));
+                let msg = if minor.parse().is_ok_and(|m: u8| self.feature_version >= m) {
+                    "expected ':'".to_string()
+                } else {
+                    format!("{what} only supported in Python 3.{minor} and greater")
+                };
+                Stop::Raised(Box::new(self.error_last(ErrorKind::Syntax, msg)))
             }
             "interactive_exit" => return Ok(false),
             "string" => match self.leaf(a).and_then(|t| Some((t, literal_problem(self.text(t))?))) {
@@ -373,7 +388,8 @@ impl Engine<'_> {
                     return Ok(true);
                 }
                 let middles = self.kids(b).iter().filter(|k| self.node(**k).tag == Tag::Token);
-                let mut found = middles.filter_map(|k| self.leaf(*k)).filter(|t| t.kind == Kind::FStringMiddle);
+                let mut found =
+                    middles.filter_map(|k| self.leaf(*k)).filter(|t| t.kind == Kind::FStringMiddle);
                 match found.find_map(|t| escape_problem(self.text(t), false)) {
                     Some(problem) => self.codec(problem, true),
                     None => return Ok(true),
@@ -384,6 +400,8 @@ impl Engine<'_> {
                 None => return Ok(true),
             },
             "conversion" => {
+                let [a, b] = self.kids(a) else { return Ok(true) };
+                let (a, b) = (*a, *b);
                 let (Some(mark), Some(name)) = (self.leaf(a), self.leaf(b)) else { return Ok(true) };
                 if (mark.end_line, mark.end_col) != (name.line, name.col) {
                     let msg = "f-string: conversion type must come right after the exclamanation mark";
@@ -450,13 +468,7 @@ impl Engine<'_> {
             Tag::NamedExpr => "named expression",
             Tag::Await => "await expression",
             Tag::Yield => "yield expression",
-            Tag::Strings => {
-                if self.kids(value).iter().any(|k| self.has_joined(*k)) {
-                    "f-string expression"
-                } else {
-                    "literal"
-                }
-            }
+            Tag::Strings if self.kids(value).iter().any(|k| self.has_joined(*k)) => "f-string expression",
             Tag::Set => "set display",
             Tag::Dict => "dict literal",
             Tag::ListComp => "list comprehension",

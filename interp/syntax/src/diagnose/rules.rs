@@ -126,7 +126,6 @@ pub(super) struct Action {
 /// One rule.
 #[derive(Debug, Default)]
 pub(super) struct Rule {
-    pub name: &'static str,
     pub memo: bool,
     pub left: bool,
     pub quiet: bool,
@@ -162,7 +161,12 @@ pub(super) fn grammar() -> &'static Grammar {
 }
 
 fn lines(texts: &[&'static str]) -> impl Iterator<Item = &'static str> {
-    texts.iter().flat_map(|t| t.lines()).filter(|l| !l.is_empty() && !l.starts_with('#')).collect::<Vec<_>>().into_iter()
+    texts
+        .iter()
+        .flat_map(|t| t.lines())
+        .filter(|l| !l.is_empty() && !l.starts_with('#'))
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 fn read(texts: &[&'static str]) -> Grammar {
@@ -174,7 +178,6 @@ fn read(texts: &[&'static str]) -> Grammar {
             let flags: Vec<&str> = words.collect();
             grammar.names.insert(name, grammar.rules.len());
             grammar.rules.push(Rule {
-                name,
                 memo: flags.contains(&"memo"),
                 left: flags.contains(&"left"),
                 quiet: flags.contains(&"quiet"),
@@ -252,7 +255,8 @@ impl Reader<'_> {
             }
             let invalid_before = self.rest.starts_with("invalid_");
             let item = self.item();
-            alternative.invalid |= invalid_before;
+            // As in the reference, an alternative is held back only if it is an error rule and nothing else.
+            alternative.invalid = invalid_before && alternative.steps.is_empty();
             alternative.steps.push(Step { item, label, result });
         }
     }

@@ -58,7 +58,11 @@ impl<'a> Parser<'a, '_> {
     fn slice_item(&mut self) -> Parse<ExprRef<'a>> {
         let start = self.start();
         match self.kind() {
-            Kind::Star => return self.star_named_expression(),
+            Kind::Star => {
+                self.advance();
+                let value = self.expression()?;
+                return Ok(self.expr(ExprKind::Starred { value, ctx: ExprContext::Load }, start));
+            }
             Kind::Colon => return self.slice_rest(start, None),
             Kind::Name if self.peek(1) == Kind::ColonEqual => return self.named_expression(),
             _ => {}

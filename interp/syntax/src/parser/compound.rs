@@ -6,22 +6,6 @@ use crate::ast::*;
 use crate::tokens::Kind;
 
 impl<'a> Parser<'a, '_> {
-    /// Whether a compound statement begins at the cursor, `match` aside.
-    pub fn starts_compound(&mut self) -> bool {
-        matches!(
-            self.kind(),
-            Kind::Def
-                | Kind::At
-                | Kind::Async
-                | Kind::Class
-                | Kind::If
-                | Kind::With
-                | Kind::For
-                | Kind::Try
-                | Kind::While
-        ) || (self.at_soft("match") && self.match_ahead())
-    }
-
     /// One compound statement, or one line of simple ones.
     pub fn statement(&mut self, into: &mut Vec<StmtRef<'a>>) -> Parse<()> {
         let compound = match self.kind() {

@@ -208,7 +208,7 @@ impl<'a> Parser<'a, '_> {
             Kind::EqEqual => CmpOp::Eq,
             Kind::NotEqual => {
                 let token = self.token();
-                if (self.text(token) == "<>") != self.opts.barry_as_flufl {
+                if (self.text(token) == "<>") != self.barry {
                     return self.bad_not_equal(token);
                 }
                 CmpOp::NotEq
@@ -237,7 +237,7 @@ impl<'a> Parser<'a, '_> {
 
     /// `<>` where it is not allowed, or `!=` where it is.
     fn bad_not_equal(&mut self, token: crate::tokens::Token) -> Parse<Option<CmpOp>> {
-        if self.opts.barry_as_flufl {
+        if self.barry {
             self.advance();
             return self.raise_at(
                 crate::error::ErrorKind::Syntax,

@@ -16,6 +16,7 @@ pub(crate) mod strings;
 mod targets;
 
 use std::cell::Cell;
+use std::collections::HashSet;
 
 use bumpalo::Bump;
 
@@ -23,7 +24,7 @@ use crate::ast::*;
 use crate::error::{ErrorKind, Refusal, SyntaxError, SyntaxWarning, Warn};
 use crate::ident;
 use crate::source::Lines;
-use crate::tokenizer::Tokens;
+use crate::tokenizer::{TokenWarning, Tokens};
 use crate::tokens::{Kind, Token};
 use crate::{Mode, Options};
 
@@ -53,12 +54,15 @@ pub(crate) struct Parser<'a, 's> {
     /// The furthest token that was looked at.
     pub furthest: usize,
     pub depth: u32,
+    deepest: u32,
     pub opts: &'s Options,
+    /// `<>` is the inequality: asked for, or imported from `__future__`.
+    pub barry: bool,
     pub lines: Lines<'s>,
     pub warn: &'s mut dyn Warn,
-    /// Warnings for tokens before this source offset have been given.
-    pub warned: u32,
-    pub token_warnings: &'s [crate::tokenizer::TokenWarning],
+    /// Where the tokens begin for which a warning was given.
+    pub warned: HashSet<u32>,
+    pub token_warnings: &'s [TokenWarning],
     pub error: Option<SyntaxError>,
     /// Stands for tokens beyond the last.
     pub eof: Token,
@@ -72,7 +76,7 @@ pub(crate) fn parse_tokens<'a>(
     ignores: &[Token],
     opts: &Options,
     warn: &mut dyn Warn,
-) -> (Result<Mod<'a>, Option<SyntaxError>>, usize) {
+) -> Outcome<'a> {
     let eof = Token {
         kind: Kind::EndMarker,
         start: src.len() as u32,
@@ -91,28 +95,83 @@ pub(crate) fn parse_tokens<'a>(
         pos: 0,
         furthest: 0,
         depth: 0,
+        deepest: 0,
+        barry: opts.barry_as_flufl,
         opts,
         lines: Lines::new(src),
         warn,
-        warned: 0,
+        warned: HashSet::new(),
         token_warnings: &tokens.warnings,
         error: None,
         eof,
     };
     let parsed = parser.module();
-    match parsed {
-        Ok(module) if parser.error.is_none() => {
-            let flushed = parser.flush_warnings(u32::MAX);
-            let fetched = parser.furthest + 1;
-            if flushed.is_err() { (Err(parser.error), fetched) } else { (Ok(module), fetched) }
-        }
+    let result = match parsed {
+        Ok(module) if parser.error.is_none() => match parser.flush_warnings(u32::MAX) {
+            Ok(()) => Ok(module),
+            Err(Fail) => Err(parser.error),
+        },
         _ => {
             if parser.error.is_none() {
                 let _ = parser.flush_warnings(parser.furthest as u32);
             }
-            (Err(parser.error), parser.furthest + 1)
+            Err(parser.error)
+        }
+    };
+    Outcome {
+        result,
+        fetched: parser.furthest + 1,
+        deepest: parser.deepest,
+        warnings_left: parser.token_warnings.len(),
+        barry: parser.barry,
+    }
+}
+
+/// Gives a warning of the tokenizer; the error is what the filter makes of it.
+pub(crate) fn give(warn: &mut dyn Warn, lines: Lines<'_>, w: &TokenWarning) -> Result<(), SyntaxError> {
+    let warning = SyntaxWarning { category: w.category, msg: w.msg.clone(), lineno: w.line };
+    match warn.warn(&warning) {
+        Ok(()) => Ok(()),
+        Err(Refusal::Raised) => Err(SyntaxError::bare(ErrorKind::Raised, w.msg.clone())),
+        Err(Refusal::AsError) => {
+            let col = w.cursor.saturating_sub(w.line_start) as i32 - 1;
+            let mut error = lines.error(ErrorKind::Syntax, w.msg.clone(), (w.line, col), None);
+            error.text = error.text.map(|t| t.trim_end_matches('\n').to_string());
+            Err(error)
         }
     }
+}
+
+/// What came of parsing.
+pub(crate) struct Outcome<'a> {
+    /// The tree, or the error that an action raised, if one did.
+    pub result: Result<Mod<'a>, Option<SyntaxError>>,
+    /// How many tokens were looked at.
+    pub fetched: usize,
+    /// How deeply rules were nested.
+    pub deepest: u32,
+    /// How many of the tokenizer's warnings were not given yet.
+    pub warnings_left: usize,
+    /// Whether `<>` was the inequality at the end.
+    pub barry: bool,
+}
+
+fn is_compound(kind: StmtKind<'_>) -> bool {
+    matches!(
+        kind,
+        StmtKind::FunctionDef(_)
+            | StmtKind::AsyncFunctionDef(_)
+            | StmtKind::ClassDef(_)
+            | StmtKind::If { .. }
+            | StmtKind::While { .. }
+            | StmtKind::For(_)
+            | StmtKind::AsyncFor(_)
+            | StmtKind::With(_)
+            | StmtKind::AsyncWith(_)
+            | StmtKind::Try(_)
+            | StmtKind::TryStar(_)
+            | StmtKind::Match { .. }
+    )
 }
 
 impl<'a, 's> Parser<'a, 's> {
@@ -136,11 +195,12 @@ impl<'a, 's> Parser<'a, 's> {
                     body.push(self.stmt_at(StmtKind::Pass, loc));
                 } else if self.kind() == Kind::EndMarker {
                     return self.fail();
-                } else if self.starts_compound() {
-                    self.statement(&mut body)?;
-                    self.expect(Kind::Newline)?;
                 } else {
                     self.statement(&mut body)?;
+                    // `match` is a name or begins a statement, as it turned out.
+                    if body.first().is_some_and(|s| is_compound(s.kind.get())) {
+                        self.expect(Kind::Newline)?;
+                    }
                 }
                 Ok(Mod::Interactive { body: self.seq(&body) })
             }
@@ -359,6 +419,7 @@ impl<'a, 's> Parser<'a, 's> {
     #[inline]
     pub fn deeper<T>(&mut self, rule: impl FnOnce(&mut Self) -> Parse<T>) -> Parse<T> {
         self.depth += 1;
+        self.deepest = self.deepest.max(self.depth);
         if self.depth > MAX_DEPTH {
             if self.error.is_none() {
                 self.error = Some(SyntaxError::bare(
@@ -415,17 +476,7 @@ impl<'a, 's> Parser<'a, 's> {
                 break;
             }
             self.token_warnings = self.token_warnings.get(1..).unwrap_or(&[]);
-            let warning = SyntaxWarning { category: w.category, msg: w.msg.clone(), lineno: w.line };
-            if let Err(refusal) = self.warn.warn(&warning) {
-                let error = match refusal {
-                    Refusal::Raised => SyntaxError::bare(ErrorKind::Raised, w.msg.clone()),
-                    Refusal::AsError => self.lines.error(
-                        ErrorKind::Syntax,
-                        w.msg.clone(),
-                        (w.line, (w.cursor - w.line_start) as i32 - 1),
-                        None,
-                    ),
-                };
+            if let Err(error) = give(self.warn, self.lines, w) {
                 self.error = Some(error);
                 return Err(Fail);
             }

@@ -271,6 +271,9 @@ impl<'a> Parser<'a, '_> {
                 return self.fail();
             }
         }
+        if module == Some("__future__") && names.iter().any(|n| n.name == "barry_as_FLUFL") {
+            self.barry = true;
+        }
         Ok(StmtKind::ImportFrom { module, names: self.seq(&names), level })
     }
 }

@@ -23,8 +23,14 @@ struct Literal<'a> {
 /// Why an escape could not be decoded.
 enum Bad {
     /// Positions are those of the buffer that the reference decodes.
-    Unicode { from: usize, to: usize, reason: &'static str },
-    Bytes { at: usize },
+    Unicode {
+        from: usize,
+        to: usize,
+        reason: &'static str,
+    },
+    Bytes {
+        at: usize,
+    },
 }
 
 /// What decoding escapes gives: the bytes, and where the first invalid escape stands.
@@ -168,7 +174,9 @@ fn decode_text(raw: &str) -> Decoded {
                 at += 4 + n;
             }
             _ => {
-                if invalid.is_none() {
+                // A character outside ASCII comes to the reference's decoder as an escape, after an
+                // escaped backslash: no warning.
+                if invalid.is_none() && c < 0x80 {
                     invalid = Some(at + 1);
                 }
                 out.push(b'\\');
@@ -258,6 +266,11 @@ fn written(text: &str) -> Written<'_> {
     Written { raw, is_bytes, kind_u, body }
 }
 
+/// The place of a token.
+fn loc_of(token: Token) -> Loc {
+    Loc { lineno: token.line, col: token.col, end_lineno: token.end_line, end_col: token.end_col }
+}
+
 /// What is wrong with a literal.
 pub(crate) enum Problem {
     /// Bytes with something beyond ASCII.
@@ -290,14 +303,19 @@ pub(crate) fn escape_problem(body: &str, is_bytes: bool) -> Option<Problem> {
     }
     let result = if is_bytes { decode_bytes(body.as_bytes()) } else { decode_text(body) };
     match result.err()? {
-        Bad::Bytes { at } => Some(Problem::Codec("value error", format!("invalid \\x escape at position {at}"))),
+        Bad::Bytes { at } => {
+            Some(Problem::Codec("value error", format!("invalid \\x escape at position {at}")))
+        }
         Bad::Unicode { from, to, reason } => {
             let what = if to == from + 1 {
                 format!("byte 0x5c in position {from}")
             } else {
                 format!("bytes in position {from}-{}", to - 1)
             };
-            Some(Problem::Codec("unicode error", format!("'unicodeescape' codec can't decode {what}: {reason}")))
+            Some(Problem::Codec(
+                "unicode error",
+                format!("'unicodeescape' codec can't decode {what}: {reason}"),
+            ))
         }
     }
 }
@@ -437,11 +455,10 @@ impl<'a, 's> Parser<'a, 's> {
         if token.kind == Kind::FStringMiddle && matches!(c, '{' | '}') {
             return Ok(());
         }
-        if token.start < self.warned {
+        if !self.warned.insert(token.start) {
             return Ok(());
         }
         self.flush_warnings(self.pos as u32)?;
-        self.warned = token.start + 1;
         let is_octal = ('4'..='7').contains(&c);
         let msg = if is_octal {
             format!("invalid octal escape sequence '\\{}'", rest.get(..3).unwrap_or(rest))
@@ -457,29 +474,37 @@ impl<'a, 's> Parser<'a, 's> {
         let open = self.token();
         let raw = self.text(open).bytes().any(|b| matches!(b, b'r' | b'R'));
         self.advance();
+        // The text is decoded after the whole string was read, as the order of warnings shows.
+        let mut middles = Vec::new();
         loop {
             let token = self.token();
             match token.kind {
                 Kind::FStringMiddle => {
                     self.advance();
-                    self.middle(token, raw, pieces)?;
+                    middles.push((pieces.len(), token));
+                    pieces.push(Piece::Text { bytes: &[], loc: loc_of(token), kind_u: false });
                 }
                 Kind::LBrace => self.deeper(|p| p.replacement_field(pieces))?,
                 Kind::FStringEnd => {
                     self.advance();
-                    return Ok(());
+                    break;
                 }
                 _ => return self.fail(),
             }
         }
+        for (at, token) in middles {
+            let decoded = self.decoded(self.text(token), raw, false, token)?;
+            if let Some(Piece::Text { bytes, .. }) = pieces.get_mut(at) {
+                *bytes = decoded;
+            }
+        }
+        Ok(())
     }
 
-    fn middle(&mut self, token: Token, raw: bool, pieces: &mut Vec<Piece<'a>>) -> Parse<()> {
-        let body = self.text(token);
-        let bytes = self.decoded(body, raw, false, token)?;
-        let loc =
-            Loc { lineno: token.line, col: token.col, end_lineno: token.end_line, end_col: token.end_col };
-        pieces.push(Piece::Text { bytes, loc, kind_u: false });
+    /// A middle in a format specification: the reference decodes escapes there even in a raw f-string.
+    fn spec_middle(&mut self, token: Token, pieces: &mut Vec<Piece<'a>>) -> Parse<()> {
+        let bytes = self.decoded(self.text(token), false, false, token)?;
+        pieces.push(Piece::Text { bytes, loc: loc_of(token), kind_u: false });
         Ok(())
     }
 
@@ -505,8 +530,7 @@ impl<'a, 's> Parser<'a, 's> {
             None if debug && format_spec.is_none() => i32::from(b'r'),
             None => -1,
         };
-        let formatted =
-            self.expr(ExprKind::FormattedValue { value, conversion: code, format_spec }, start);
+        let formatted = self.expr(ExprKind::FormattedValue { value, conversion: code, format_spec }, start);
         if debug {
             let (end_line, end_col) = match (conversion, format_spec) {
                 (Some((_, name)), _) => (name.line, name.col - 1),
@@ -515,12 +539,7 @@ impl<'a, 's> Parser<'a, 's> {
             };
             let text = self.src.get(open.end as usize..text_end.start as usize).unwrap_or("");
             let bytes = self.arena.alloc_slice_copy(without_comments(text).as_bytes());
-            let loc = Loc {
-                lineno: start.line,
-                col: start.col + 1,
-                end_lineno: end_line,
-                end_col,
-            };
+            let loc = Loc { lineno: start.line, col: start.col + 1, end_lineno: end_line, end_col };
             pieces.push(Piece::Text { bytes, loc, kind_u: false });
         }
         pieces.push(Piece::Value(formatted));
@@ -540,9 +559,7 @@ impl<'a, 's> Parser<'a, 's> {
             return self.fail();
         }
         match self.text(name) {
-            text @ ("s" | "r" | "a") => {
-                Ok((text.bytes().next().map_or(-1, i32::from), name))
-            }
+            text @ ("s" | "r" | "a") => Ok((text.bytes().next().map_or(-1, i32::from), name)),
             _ => self.fail(),
         }
     }
@@ -556,8 +573,7 @@ impl<'a, 's> Parser<'a, 's> {
             match token.kind {
                 Kind::FStringMiddle => {
                     self.advance();
-                    // The reference decodes escapes here even in a raw f-string.
-                    self.middle(token, false, &mut pieces)?;
+                    self.spec_middle(token, &mut pieces)?;
                 }
                 Kind::LBrace => self.deeper(|p| p.replacement_field(&mut pieces))?,
                 _ => break,

@@ -400,11 +400,6 @@ impl<'s> Tokenizer<'s> {
         Step::Go
     }
 
-    /// Bytes of the character at the cursor.
-    fn char_len(&self) -> usize {
-        self.text.get(self.pos..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8)
-    }
-
     /// Makes one token after the indentation is done.
     fn token(&mut self) -> Step {
         let mut comment = None;
@@ -498,21 +493,26 @@ impl<'s> Tokenizer<'s> {
             let ignore = after.starts_with(b"ignore")
                 && after.get(6).is_none_or(|b| *b < 128 && !b.is_ascii_alphanumeric());
             if ignore {
+                // Alone in its line it takes the newline with it.
+                let alone = self.blank_line && !self.at_end();
                 self.push(Kind::TypeIgnore, start + at + 6, line, line_start);
-                if self.blank_line {
-                    if !self.at_end() {
-                        self.newline();
+                if alone {
+                    if let Some(token) = self.out.list.last_mut() {
+                        token.end += 1;
                     }
+                    self.newline();
                     self.at_bol = true;
                 }
             } else {
                 self.push(Kind::TypeComment, start + at, line, line_start);
             }
+            self.blank_line = false;
             return Some(Step::Go);
         }
         if self.opts.extra_tokens {
             self.comment_newline = self.blank_line;
             self.push(Kind::Comment, start, line, line_start);
+            self.blank_line = false;
             return Some(Step::Go);
         }
         None

@@ -217,16 +217,12 @@ impl Tokenizer<'_> {
                 b'\\' => {
                     self.pos += 1;
                     match self.src.get(self.pos).copied() {
-                        Some(c @ (b'{' | b'}')) => {
-                            if !f.raw {
-                                self.pos += 1;
-                                self.warn(
-                                    Category::Syntax,
-                                    format!("invalid escape sequence '\\{}'", c as char),
-                                );
-                                self.pos -= 1;
-                            }
+                        Some(c @ (b'{' | b'}')) if !f.raw => {
+                            self.pos += 1;
+                            self.warn(Category::Syntax, format!("invalid escape sequence '\\{}'", c as char));
+                            self.pos -= 1;
                         }
+                        Some(b'{' | b'}') => {}
                         Some(b'N') if !f.raw => {
                             self.pos += 1;
                             if self.peek() == b'{' {

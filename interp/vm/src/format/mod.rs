@@ -7,7 +7,8 @@ mod str_format;
 pub use percent::{percent_bytes, percent_str};
 pub use spec::{format_complex, format_float, format_int, format_str_object, raise_numeric};
 pub use str_format::{
-    FieldStep, ParsedField, ParsedItem, field_name_split, next_step, parse_template, str_format, str_format_map,
+    FieldStep, ParsedField, ParsedItem, field_name_split, next_step, parse_template, str_format,
+    str_format_map,
 };
 
 use crate::object::{R, Ref};

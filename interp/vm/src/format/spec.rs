@@ -63,7 +63,11 @@ fn locale() -> Locale {
             return Locale::c();
         }
         let text = |p: *const libc::c_char| {
-            if p.is_null() { String::new() } else { std::ffi::CStr::from_ptr(p).to_string_lossy().into_owned() }
+            if p.is_null() {
+                String::new()
+            } else {
+                std::ffi::CStr::from_ptr(p).to_string_lossy().into_owned()
+            }
         };
         let grouping = match (*l).grouping {
             p if p.is_null() => Vec::new(),
@@ -192,10 +196,6 @@ pub fn format_str_object(s: &Str, spec: &Object) -> R {
     let f = parse(&s.head, spec, b's', Align::Left)?;
     let n = numeric(render::check_text(&f, s.len(), s.head.ty().name()))?;
     let (left, right) = render::padding(f.align, f.width, n);
-    Ok(build(&[
-        Piece::Fill(f.fill, left),
-        Piece::Chars(s.chars().slice(0, n)),
-        Piece::Fill(f.fill, right),
-    ])?
-    .up())
+    Ok(build(&[Piece::Fill(f.fill, left), Piece::Chars(s.chars().slice(0, n)), Piece::Fill(f.fill, right)])?
+        .up())
 }

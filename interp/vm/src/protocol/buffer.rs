@@ -111,7 +111,7 @@ pub fn bytes_of(o: &Object) -> R<Vec<u8>> {
     if let Some(b) = o.exact::<Bytes>() {
         return Ok(b.as_slice().to_vec());
     }
-    let b = get(o, 0)?;
+    let b = get(o, FULL_RO)?;
     if b.is_contiguous() {
         return Ok(b.as_slice().to_vec());
     }
@@ -135,4 +135,35 @@ pub fn wrap_buffer(o: &Object, flags: &Object) -> R {
     let n = super::number::to_i64(flags)?;
     let b = get(o, n as u32)?;
     Ok(crate::types::memoryview::from_buffer(b).up())
+}
+
+/// Everything about the view may be anything, but it is only read.
+pub const FULL_RO: u32 = 0x11c;
+
+/// The bytes of an argument, held for as long as they are read.
+pub enum View<'a> {
+    /// Of an object that cannot change.
+    Bytes(&'a [u8]),
+    /// Of any other.
+    Buffer(Buffer),
+}
+impl std::ops::Deref for View<'_> {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        match self {
+            View::Bytes(b) => b,
+            View::Buffer(b) => b.as_slice(),
+        }
+    }
+}
+
+/// The contiguous bytes of an argument.
+///
+/// # Errors
+/// TypeError if it has none; BufferError if they do not lie one after the other.
+pub fn view(o: &Object) -> R<View<'_>> {
+    match o.exact::<Bytes>() {
+        Some(b) => Ok(View::Bytes(b.as_slice())),
+        None => get(o, 0).map(View::Buffer),
+    }
 }

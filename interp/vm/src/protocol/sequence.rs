@@ -116,6 +116,17 @@ pub fn ssize_arg(o: &Object) -> R<isize> {
     }
 }
 
+/// A C `int` argument.
+///
+/// # Errors
+/// OverflowError outside 32 bits.
+pub fn int_arg(o: &Object) -> R<i32> {
+    match super::number::index(o)?.as_i64().and_then(|n| i32::try_from(n).ok()) {
+        Some(n) => Ok(n),
+        None => crate::raise::overflow_error("Python int too large to convert to C int"),
+    }
+}
+
 /// The argument of `__setstate__` of an iterator: an `int` and nothing else.
 ///
 /// # Errors

@@ -255,10 +255,9 @@ fn construct(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
 fn format(o: &Object, spec: &Object) -> R {
     match spec.cast::<Str>() {
         Some(s) => crate::format::format_complex(o, s),
-        None => type_error(format!(
-            "__format__() argument must be str, not {}",
-            obj::type_name_or_none(spec)
-        )),
+        None => {
+            type_error(format!("__format__() argument must be str, not {}", obj::type_name_or_none(spec)))
+        }
     }
 }
 
@@ -288,7 +287,9 @@ pub static COMPLEX: StaticType = StaticType::new::<Complex>(
         methods: METHODS,
         getset: GETSET,
         sig: "(real=0, imag=0)",
-        doc: Some("Create a complex number from a string or numbers.\n\nIf a string is given, parse it as a complex number.\nIf a single number is given, convert it to a complex number.\nIf the 'real' or 'imag' arguments are given, create a complex number\nwith the specified real and imaginary components."),
+        doc: Some(
+            "Create a complex number from a string or numbers.\n\nIf a string is given, parse it as a complex number.\nIf a single number is given, convert it to a complex number.\nIf the 'real' or 'imag' arguments are given, create a complex number\nwith the specified real and imaginary components.",
+        ),
         ..TypeDef::DEFAULT
     },
     Slots {

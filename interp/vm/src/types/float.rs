@@ -7,10 +7,10 @@ mod type_;
 
 use std::cell::Cell;
 
-pub(crate) use methods::from_text;
 pub use methods::from_object;
-pub use type_::{FLOAT, power};
+pub(crate) use methods::from_text;
 pub(crate) use type_::hash;
+pub use type_::{FLOAT, power};
 
 use crate::object::alloc;
 use crate::object::{Gil, Kind, Object, PyType, Ref, StaticType, Visit};

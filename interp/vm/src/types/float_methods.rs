@@ -132,10 +132,9 @@ fn get_format(_: &Object, s: &Object) -> R {
 fn format(o: &Object, spec: &Object) -> R {
     match spec.cast::<Str>() {
         Some(s) => crate::format::format_float(o, s),
-        None => type_error(format!(
-            "__format__() argument must be str, not {}",
-            obj::type_name_or_none(spec)
-        )),
+        None => {
+            type_error(format!("__format__() argument must be str, not {}", obj::type_name_or_none(spec)))
+        }
     }
 }
 

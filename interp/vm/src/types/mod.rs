@@ -1,7 +1,10 @@
 //! The builtin types, one room a type.
 
 pub mod async_generator;
+pub mod bytearray;
 pub mod bytes;
+mod bytes_methods;
+mod bytes_search;
 pub mod cell;
 pub mod class_method;
 pub mod code;
@@ -9,8 +12,10 @@ mod code_type;
 pub mod complex;
 pub mod descr;
 pub mod dict;
+pub mod enumerate;
 pub mod exc;
 pub mod exc_group;
+pub mod filter;
 pub mod float;
 pub mod frame;
 pub mod frame_locals;
@@ -21,14 +26,17 @@ pub mod generic_alias;
 pub mod int;
 pub mod iter;
 pub mod list;
+pub mod map;
 pub mod mapping_proxy;
 pub mod memoryview;
+mod memoryview_items;
 pub mod module;
 pub mod namespace;
 pub mod native;
 pub mod object;
 pub mod property;
 pub mod range;
+pub mod reversed;
 pub mod set;
 pub mod singletons;
 pub mod slice;
@@ -43,9 +51,19 @@ pub mod type_;
 pub mod typing;
 pub mod union;
 pub mod weakref;
+pub mod zip;
 
 /// Types of `builtins` that are not needed before it.
 pub fn extra_builtins() -> &'static [&'static crate::object::StaticType] {
     EXTRA
 }
-static EXTRA: &[&crate::object::StaticType] = &[];
+static EXTRA: &[&crate::object::StaticType] = &[
+    &bytearray::BYTEARRAY,
+    &bytes::BYTES,
+    &memoryview::MEMORYVIEW,
+    &enumerate::ENUMERATE,
+    &filter::FILTER,
+    &map::MAP,
+    &reversed::REVERSED,
+    &zip::ZIP,
+];

@@ -10,6 +10,7 @@ use crate::object::ty::{TypeDef, TypeFlags};
 use crate::object::{Object, R, Ref, Slot, StaticType};
 use crate::protocol::{call, compare, iteration, object as obj, sequence};
 use crate::raise::runtime_error;
+use crate::types::enumerate::pair;
 use crate::types::list::List;
 use crate::types::set;
 use crate::types::singletons::{bool_obj, not_implemented};
@@ -322,21 +323,6 @@ fn advance(i: &DictIterator, reverse: bool) -> R<Option<(Ref, Ref)>> {
     }
 }
 
-#[inline]
-fn pair(i: &DictIterator, k: Ref, v: Ref) -> Ref {
-    if let Some(t) = i.pair.get() {
-        // This one and the iterator's own.
-        if t.head.refcount() == 2 {
-            unsafe { t.reuse_pair(k, v) };
-            return t.up();
-        }
-        return Tuple::pair(k, v).up();
-    }
-    let t = Tuple::pair(k, v);
-    i.pair.set(Some(t.clone()));
-    t.up()
-}
-
 fn next_key(o: &Object) -> R<Option<Ref>> {
     Ok(advance(it(o), false)?.map(|e| e.0))
 }
@@ -344,7 +330,7 @@ fn next_value(o: &Object) -> R<Option<Ref>> {
     Ok(advance(it(o), false)?.map(|e| e.1))
 }
 fn next_item(o: &Object) -> R<Option<Ref>> {
-    Ok(advance(it(o), false)?.map(|(k, v)| pair(it(o), k, v)))
+    Ok(advance(it(o), false)?.map(|(k, v)| pair(&it(o).pair, k, v)))
 }
 fn prev_key(o: &Object) -> R<Option<Ref>> {
     Ok(advance(it(o), true)?.map(|e| e.0))
@@ -353,7 +339,7 @@ fn prev_value(o: &Object) -> R<Option<Ref>> {
     Ok(advance(it(o), true)?.map(|e| e.1))
 }
 fn prev_item(o: &Object) -> R<Option<Ref>> {
-    Ok(advance(it(o), true)?.map(|(k, v)| pair(it(o), k, v)))
+    Ok(advance(it(o), true)?.map(|(k, v)| pair(&it(o).pair, k, v)))
 }
 
 fn length_hint(o: &Object) -> R {

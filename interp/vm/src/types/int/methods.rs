@@ -176,10 +176,9 @@ fn size_of(o: &Object) -> R {
 fn format(o: &Object, spec: &Object) -> R {
     match spec.cast::<Str>() {
         Some(s) => crate::format::format_int(o, s),
-        None => type_error(format!(
-            "__format__() argument must be str, not {}",
-            obj::type_name_or_none(spec)
-        )),
+        None => {
+            type_error(format!("__format__() argument must be str, not {}", obj::type_name_or_none(spec)))
+        }
     }
 }
 

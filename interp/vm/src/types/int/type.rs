@@ -92,7 +92,9 @@ pub static BOOL: StaticType = StaticType::new::<Int>(
         base: Some(&INT),
         flags: TypeFlags::MATCH_SELF,
         sig: "(object=False, /)",
-        doc: Some("Returns True when the argument is true, False otherwise.\nThe builtins True and False are the only two instances of the class bool.\nThe class bool is a subclass of the class int, and cannot be subclassed."),
+        doc: Some(
+            "Returns True when the argument is true, False otherwise.\nThe builtins True and False are the only two instances of the class bool.\nThe class bool is a subclass of the class int, and cannot be subclassed.",
+        ),
         ..TypeDef::DEFAULT
     },
     Slots {

@@ -1,0 +1,3 @@
+VALUE = "a, at first"
+from . import cycle_b
+VALUE = "a, at last"

@@ -1,0 +1,8 @@
+print("fails is running")
+
+
+def start():
+    return {}["setting"]
+
+
+start()

@@ -1,0 +1,5 @@
+def f():
+    def g():
+        nonlocal counter
+        counter += 1
+    g()
