@@ -217,16 +217,17 @@ pub fn compare_int(x: f64, n: &BigInt) -> Option<Ordering> {
 #[inline]
 pub fn compare_i64(x: f64, n: i64) -> Option<Ordering> {
     const EXACT: u64 = 1 << 53;
+    const TWO_63: f64 = (1u64 << 63) as f64;
     if n.unsigned_abs() <= EXACT {
         return x.partial_cmp(&(n as f64));
     }
     if x.is_nan() {
         return None;
     }
-    if x >= 9.223372036854775808e18 {
+    if x >= TWO_63 {
         return Some(Ordering::Greater);
     }
-    if x < -9.223372036854775808e18 {
+    if x < -TWO_63 {
         return Some(Ordering::Less);
     }
     Some(match (x as i64).cmp(&n) {

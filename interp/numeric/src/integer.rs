@@ -92,7 +92,7 @@ pub fn parse(s: &[u8], base: u32, limit: usize) -> Result<Integer, ParseError> {
     if prev == b'_' {
         return Err(ParseError::Invalid);
     }
-    if !s.iter().skip(n).all(|c| space(c)) {
+    if !s.iter().skip(n).all(space) {
         return Err(ParseError::Invalid);
     }
     if !radix.is_power_of_two() && limit > 0 && digits.len() > limit {
@@ -127,8 +127,8 @@ pub fn parse(s: &[u8], base: u32, limit: usize) -> Result<Integer, ParseError> {
 /// `str(n)`; `None` when that has more than `limit` digits (0: no limit).
 pub fn to_decimal(n: &BigInt, limit: usize) -> Option<String> {
     if limit > 0 {
-        // log10(2) is a little more than 0.30102.
-        if n.bits() as f64 * 0.301029 > limit as f64 + 2.0 {
+        // Far too many digits: told from the bits, without making them.
+        if n.bits() as f64 * std::f64::consts::LOG10_2 > limit as f64 + 2.0 {
             return None;
         }
         let s = n.to_string();
