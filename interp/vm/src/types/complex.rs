@@ -155,7 +155,7 @@ pub fn special(o: &Object) -> R<Option<Ref>> {
     raise::warn(
         &exc::DEPRECATION_WARNING,
         &format!(
-            "__complex__ returned non-complex (type {}).  The ability to return an instance of a strict subclass of complex is deprecated, and may not be supported in a future version of Python.",
+            "__complex__ returned non-complex (type {}).  The ability to return an instance of a strict subclass of complex is deprecated, and may be removed in a future version of Python.",
             r.ty().name()
         ),
         1,
@@ -212,7 +212,6 @@ fn parts(real: Option<&Object>, imag: Option<&Object>) -> R<Pair> {
         return type_error(format!("complex() second argument must be a number, not '{}'", i.ty().name()));
     }
     let mut re = 0.0;
-    let mut im = 0.0;
     let mut extra = None;
     if let Some(r) = real {
         match r.cast::<Complex>() {
@@ -223,21 +222,22 @@ fn parts(real: Option<&Object>, imag: Option<&Object>) -> R<Pair> {
             None => re = number::as_f64(r)?,
         }
     }
-    match imag {
-        None => im = extra.unwrap_or(0.0),
+    let im = match imag {
+        None => extra.unwrap_or(0.0),
         Some(i) => {
-            match i.cast::<Complex>() {
+            let own = match i.cast::<Complex>() {
                 Some(c) => {
-                    im = c.re;
                     re -= c.im;
+                    c.re
                 }
-                None => im = number::as_f64(i)?,
-            }
-            if let Some(x) = extra {
-                im += x;
+                None => number::as_f64(i)?,
+            };
+            match extra {
+                Some(x) => own + x,
+                None => own,
             }
         }
-    }
+    };
     Ok((re, im))
 }
 
