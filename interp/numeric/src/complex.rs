@@ -83,8 +83,12 @@ fn general_power(a: Pair, b: Pair) -> Result<Pair, Failure> {
     let at = a.1.atan2(a.0);
     let mut phase = at * b.0;
     if b.1 != 0.0 {
-        len *= (-at * b.1).exp();
+        len /= (at * b.1).exp();
         phase += b.1 * size.ln();
+    }
+    if phase.is_infinite() {
+        // The C library's cosine reports a domain error, which the reference takes for this one.
+        return Err(Failure::ZeroDivision);
     }
     Ok((len * phase.cos(), len * phase.sin()))
 }
@@ -143,6 +147,12 @@ pub fn parse(s: &[u8]) -> Option<Pair> {
         }
         _ => None,
     }
+}
+
+/// Does each underscore stand between two digits?
+pub fn underscores_are_valid(s: &[u8]) -> bool {
+    let digit = |i: Option<usize>| i.and_then(|i| s.get(i)).is_some_and(u8::is_ascii_digit);
+    s.iter().enumerate().all(|(i, c)| *c != b'_' || (digit(i.checked_sub(1)) && digit(Some(i + 1))))
 }
 
 /// Length of the float that `s` begins with; underscores belong to it.

@@ -87,7 +87,10 @@ fn is_zero_text(s: &str) -> bool {
 
 fn fixed(a: f64, precision: usize, o: Options) -> Result<String, Error> {
     let p = precision.min(MAX_FRACTION);
-    let mut s = format!("{a:.p$}");
+    let mut s = match scaled(a, p) {
+        Some(n) => point_in(n, p),
+        None => format!("{a:.p$}"),
+    };
     pad_zeros(&mut s, precision - p)?;
     if precision == 0 {
         if o.alternate {
@@ -97,6 +100,49 @@ fn fixed(a: f64, precision: usize, o: Options) -> Result<String, Error> {
         }
     }
     Ok(s)
+}
+
+/// `a * 10**p` rounded to an integer, ties to even; `None` where that would not be exact in the
+/// arithmetic used here.
+pub(crate) fn scaled(a: f64, p: usize) -> Option<u64> {
+    let unit = 10u64.checked_pow(u32::try_from(p).ok()?)?;
+    let (_, m, e) = crate::float::decompose(a);
+    // At most 53 and 64 bits.
+    let n = m as u128 * unit as u128;
+    if e >= 0 {
+        return if n.leading_zeros() as i32 - e >= 64 { u64::try_from(n << e).ok() } else { None };
+    }
+    let drop = -e as u32;
+    if drop >= 120 {
+        return Some(0);
+    }
+    let half = 1u128 << (drop - 1);
+    let low = n & ((1u128 << drop) - 1);
+    let mut q = n >> drop;
+    if low > half || (low == half && q & 1 == 1) {
+        q += 1;
+    }
+    u64::try_from(q).ok()
+}
+
+/// `n` with a point in front of its last `p` digits.
+fn point_in(n: u64, p: usize) -> String {
+    let digits = n.to_string();
+    if p == 0 {
+        return digits;
+    }
+    let mut s = String::with_capacity(digits.len().max(p + 1) + 2);
+    if digits.len() <= p {
+        s.push_str("0.");
+        s.extend(std::iter::repeat_n('0', p - digits.len()));
+        s.push_str(&digits);
+    } else {
+        let (whole, fraction) = digits.split_at(digits.len() - p);
+        s.push_str(whole);
+        s.push('.');
+        s.push_str(fraction);
+    }
+    s
 }
 
 fn exponent(a: f64, precision: usize, o: Options) -> Result<String, Error> {
@@ -117,7 +163,50 @@ fn exponent(a: f64, precision: usize, o: Options) -> Result<String, Error> {
 
 /// `a` rounded to `fraction` digits behind the first.
 fn counted(a: f64, fraction: usize) -> Digits {
+    if let Some(d) = counted_from_shortest(a, fraction + 1) {
+        return d;
+    }
     parse_scientific(&format!("{a:.fraction$e}"))
+}
+
+/// `a` rounded to `n` digits by way of its shortest digits, where that cannot go wrong.
+///
+/// No number with `n + 1` digits lies between `a` and its shortest text, for it would be shorter or
+/// nearer. So only a text that ends in the tie itself says nothing about the side on which `a` is.
+/// And up to 15 digits survive the way through a float, so a short text needs zeros only.
+fn counted_from_shortest(a: f64, n: usize) -> Option<Digits> {
+    if n > 17 || !a.is_normal() {
+        return None;
+    }
+    let mut d = shortest(a);
+    if d.digits.len() <= n {
+        if n > 15 {
+            return None;
+        }
+        d.digits.resize(n, b'0');
+        return Some(d);
+    }
+    let up = match d.digits.get(n..)? {
+        [b'5'] => return None,
+        [c, ..] => *c >= b'5',
+        [] => false,
+    };
+    d.digits.truncate(n);
+    if up {
+        match d.digits.iter().rposition(|c| *c != b'9') {
+            Some(i) => {
+                d.digits[i] += 1;
+                d.digits[i + 1..].fill(b'0');
+            }
+            None => {
+                // All nines: the next power of ten.
+                d.digits.fill(b'0');
+                d.digits[0] = b'1';
+                d.exponent += 1;
+            }
+        }
+    }
+    Some(d)
 }
 
 /// The fewest digits that read back as `a`.

@@ -93,7 +93,7 @@ pub fn ldexp(x: f64, e: i64) -> f64 {
         return x;
     }
     let (neg, m, e0) = decompose(x);
-    let r = compose(m, false, e0 as i64 + e);
+    let r = compose(m, false, (e0 as i64).saturating_add(e));
     if neg { -r } else { r }
 }
 
@@ -102,6 +102,8 @@ pub(crate) fn compose(m: u64, sticky: bool, e: i64) -> f64 {
     if m == 0 {
         return 0.0;
     }
+    // Exponents beyond reach, without overflow in what follows.
+    let e = e.clamp(-100_000, 100_000);
     let bits = 64 - m.leading_zeros() as i64;
     let top = bits + e;
     if top > 1024 {
@@ -215,16 +217,17 @@ pub fn compare_int(x: f64, n: &BigInt) -> Option<Ordering> {
 #[inline]
 pub fn compare_i64(x: f64, n: i64) -> Option<Ordering> {
     const EXACT: u64 = 1 << 53;
+    const TWO_63: f64 = (1u64 << 63) as f64;
     if n.unsigned_abs() <= EXACT {
         return x.partial_cmp(&(n as f64));
     }
     if x.is_nan() {
         return None;
     }
-    if x >= 9.223372036854775808e18 {
+    if x >= TWO_63 {
         return Some(Ordering::Greater);
     }
-    if x < -9.223372036854775808e18 {
+    if x < -TWO_63 {
         return Some(Ordering::Less);
     }
     Some(match (x as i64).cmp(&n) {
@@ -247,7 +250,11 @@ pub fn round(x: f64, ndigits: i64) -> Result<f64, Error> {
     let a = x.abs();
     let r = if ndigits >= 0 {
         let p = ndigits as usize;
-        format!("{a:.p$}").parse::<f64>().unwrap_or(a)
+        match crate::digits::scaled(a, p) {
+            // Both operands are exact, so the division rounds once.
+            Some(n) if n <= 1 << 53 && p <= 22 => n as f64 / 10f64.powi(ndigits as i32),
+            _ => format!("{a:.p$}").parse::<f64>().unwrap_or(a),
+        }
     } else {
         // The exact decimal exponent first, then as many digits as stay.
         let full = format!("{a:.800e}");

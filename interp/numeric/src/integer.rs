@@ -92,11 +92,11 @@ pub fn parse(s: &[u8], base: u32, limit: usize) -> Result<Integer, ParseError> {
     if prev == b'_' {
         return Err(ParseError::Invalid);
     }
+    if !s.iter().skip(n).all(space) {
+        return Err(ParseError::Invalid);
+    }
     if !radix.is_power_of_two() && limit > 0 && digits.len() > limit {
         return Err(ParseError::Limit(digits.len()));
-    }
-    if !s.iter().skip(n).all(|c| space(c)) {
-        return Err(ParseError::Invalid);
     }
     let mut small: Option<i64> = Some(0);
     for d in &digits {
@@ -111,7 +111,12 @@ pub fn parse(s: &[u8], base: u32, limit: usize) -> Result<Integer, ParseError> {
     if let Some(v) = small {
         return Ok(Integer::Small(if negative { -v } else { v }));
     }
-    let m = BigUint::from_radix_be(&digits, radix).ok_or(ParseError::Invalid)?;
+    // Up to two words without the general conversion.
+    let m = if digits.len() * (radix.ilog2() as usize + 1) < 128 {
+        BigUint::from(digits.iter().fold(0u128, |n, d| n * radix as u128 + *d as u128))
+    } else {
+        BigUint::from_radix_be(&digits, radix).ok_or(ParseError::Invalid)?
+    };
     let b = BigInt::from_biguint(if negative { Sign::Minus } else { Sign::Plus }, m);
     Ok(match b.to_i64() {
         Some(v) => Integer::Small(v),
@@ -122,8 +127,8 @@ pub fn parse(s: &[u8], base: u32, limit: usize) -> Result<Integer, ParseError> {
 /// `str(n)`; `None` when that has more than `limit` digits (0: no limit).
 pub fn to_decimal(n: &BigInt, limit: usize) -> Option<String> {
     if limit > 0 {
-        // log10(2) is a little more than 0.30102.
-        if n.bits() as f64 * 0.301029 > limit as f64 + 2.0 {
+        // Far too many digits: told from the bits, without making them.
+        if n.bits() as f64 * std::f64::consts::LOG10_2 > limit as f64 + 2.0 {
             return None;
         }
         let s = n.to_string();

@@ -3,6 +3,8 @@
 //! The result is described, not built: paddings can be huge, and only the caller knows how to
 //! allocate without aborting.
 
+use std::borrow::Cow;
+
 use crate::digits::{self, Options, Style};
 use crate::error::{Error, overflow, value};
 use crate::spec::{Align, FormatSpec, Sign, unknown_code};
@@ -29,9 +31,9 @@ pub struct Rendered {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Locale {
     /// The decimal point.
-    pub point: String,
+    pub point: Cow<'static, str>,
     /// Between groups.
-    pub separator: String,
+    pub separator: Cow<'static, str>,
     /// Sizes of the groups from the right; the last repeats, unless 127 (no further grouping).
     pub grouping: Vec<u8>,
 }
@@ -39,7 +41,7 @@ pub struct Locale {
 impl Locale {
     /// The locale `C`.
     pub fn c() -> Locale {
-        Locale { point: ".".into(), separator: String::new(), grouping: Vec::new() }
+        Locale { point: Cow::Borrowed("."), separator: Cow::Borrowed(""), grouping: Vec::new() }
     }
 }
 
@@ -145,7 +147,7 @@ pub fn character(n: Option<i64>) -> Result<u32, Error> {
 pub fn int(
     f: &FormatSpec,
     negative: bool,
-    digits: &str,
+    mut digits: String,
     kind: IntKind,
     locale: &Locale,
 ) -> Result<Rendered, Error> {
@@ -168,14 +170,10 @@ pub fn int(
         }
     }
     let local = (kind == IntKind::Locale).then_some(locale);
-    let upper_digits;
-    let digits = if upper {
-        upper_digits = digits.to_ascii_uppercase();
-        &upper_digits
-    } else {
-        digits
-    };
-    assemble(f, prefix, digits, "", Groups::of(f, group, local))
+    if upper {
+        digits.make_ascii_uppercase();
+    }
+    assemble(f, prefix, Cow::Owned(digits), "", Groups::of(f, group, local))
 }
 
 /// A float.
@@ -231,7 +229,7 @@ pub fn float(f: &FormatSpec, x: f64, type_name: &str, locale: &Locale) -> Result
         (Some(l), Some(r)) => format!("{}{r}", l.point),
         _ => rest.to_string(),
     };
-    assemble(f, sign_text(f.sign, negative).into(), digits, &rest, Groups::of(f, 3, local))
+    assemble(f, sign_text(f.sign, negative).into(), Cow::Borrowed(digits), &rest, Groups::of(f, 3, local))
 }
 
 fn check_precision(f: &FormatSpec) -> Result<Option<usize>, Error> {
@@ -280,12 +278,6 @@ impl<'a> Groups<'a> {
 
 /// `digits` in groups, filled with zeros to at least `min` characters.
 fn grouped(digits: &str, g: &Groups<'_>, min: usize) -> Result<String, Error> {
-    if g.size(0).is_none() {
-        let mut s = String::new();
-        digits::pad_zeros(&mut s, min.saturating_sub(digits.len()))?;
-        s.push_str(digits);
-        return Ok(s);
-    }
     let mut parts: Vec<(usize, &str)> = Vec::new();
     let mut left = digits;
     let mut need = min;
@@ -321,7 +313,7 @@ fn grouped(digits: &str, g: &Groups<'_>, min: usize) -> Result<String, Error> {
 fn assemble(
     f: &FormatSpec,
     prefix: String,
-    digits: &str,
+    digits: Cow<'_, str>,
     rest: &str,
     g: Groups<'_>,
 ) -> Result<Rendered, Error> {
@@ -330,7 +322,8 @@ fn assemble(
     let grouping = g.size(0).is_some();
     // Zeros that must be grouped are digits; others are padding.
     let min = if zero_fill && grouping && !digits.is_empty() { f.width.saturating_sub(others) } else { 0 };
-    let mut body = if digits.is_empty() { String::new() } else { grouped(digits, &g, min)? };
+    let mut body =
+        if digits.is_empty() || !grouping { digits.into_owned() } else { grouped(&digits, &g, min)? };
     body.push_str(rest);
     let len = prefix.chars().count() + body.chars().count();
     let (left, right) = padding(f.align, f.width, len);
@@ -401,6 +394,7 @@ fn part(p: &FormatSpec, x: f64) -> Result<String, Error> {
     };
     let whole = body.bytes().take_while(u8::is_ascii_digit).count();
     let (digits, rest) = body.split_at(whole);
-    let r = assemble(p, sign_text(p.sign, negative).into(), digits, rest, Groups::of(p, 3, None))?;
+    let r =
+        assemble(p, sign_text(p.sign, negative).into(), Cow::Borrowed(digits), rest, Groups::of(p, 3, None))?;
     Ok(r.prefix + &r.body)
 }

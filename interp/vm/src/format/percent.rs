@@ -88,7 +88,7 @@ pub fn percent_bytes(b: &[u8], args: &Object) -> R<Vec<u8>> {
 
 fn run(t: Chars<'_>, args: &Object, bytes: bool, out: &mut Builder) -> R<()> {
     let tuple = args.is_a::<Tuple>();
-    let text = if bytes { args.is_a::<Bytes>() || int::is_bytearray(args) } else { args.is_a::<Str>() };
+    let text = args.is_a::<Str>() || (bytes && (args.is_a::<Bytes>() || int::is_bytearray(args)));
     let mut src = Source {
         args: args.own(),
         tuple,
@@ -217,7 +217,10 @@ fn convert(t: Chars<'_>, mut i: usize, bytes: bool, src: &mut Source, out: &mut 
     match kind {
         b's' | b'r' | b'a' | b'b' if bytes || kind != b'b' => text(&c, kind, bytes, &v, out)?,
         b'c' => character(&c, bytes, &v, out)?,
-        b'd' | b'i' | b'u' | b'o' | b'x' | b'X' => integer(&c, kind, &v, out)?,
+        b'd' | b'i' | b'u' | b'o' | b'x' | b'X' => {
+            // Bytes take `%i` for `%d` even in messages.
+            integer(&c, if bytes && kind == b'i' { b'd' } else { kind }, &v, out)?
+        }
         b'e' | b'E' | b'f' | b'F' | b'g' | b'G' => float(&c, kind, bytes, &v, out)?,
         _ => {
             let ch = t.at(i);

@@ -29,8 +29,19 @@ pub fn raise_numeric<T>(e: Error) -> R<T> {
 }
 
 fn parse(o: &Object, spec: &Str, default_type: u8, align: Align) -> R<FormatSpec> {
-    let points: Vec<u32> = spec.iter().collect();
-    match FormatSpec::parse(&points, default_type, align) {
+    let mut short = [0u32; 24];
+    let long: Vec<u32>;
+    let points = match short.get_mut(..spec.len()) {
+        Some(s) => {
+            s.iter_mut().zip(spec.iter()).for_each(|(d, c)| *d = c);
+            &*s
+        }
+        None => {
+            long = spec.iter().collect();
+            &long
+        }
+    };
+    match FormatSpec::parse(points, default_type, align) {
         Ok(f) => Ok(f),
         Err(Error::Specifier) => {
             let tail = format!("' for object of type '{}'", o.ty().name());
@@ -64,8 +75,8 @@ fn locale() -> Locale {
         };
         let point = text((*l).decimal_point);
         Locale {
-            point: if point.is_empty() { ".".into() } else { point },
-            separator: text((*l).thousands_sep),
+            point: if point.is_empty() { ".".into() } else { point.into() },
+            separator: text((*l).thousands_sep).into(),
             grouping,
         }
     }
@@ -139,7 +150,7 @@ pub fn format_int(o: &Object, spec: &Str) -> R {
             }
         }
     };
-    finish(&numeric(render::int(&f, i.is_negative(), &digits, kind, &locale_for(&f)))?)
+    finish(&numeric(render::int(&f, i.is_negative(), digits, kind, &locale_for(&f)))?)
 }
 
 /// `float.__format__(o, spec)`.

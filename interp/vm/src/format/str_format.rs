@@ -81,7 +81,7 @@ fn parse_field(t: Chars<'_>, start: usize) -> Result<(ParsedField, usize), &'sta
         let c = at(i);
         i += 1;
         match c {
-            b'{' => return Err("unexpected '{' in field name"),
+            b'{' if !bracket => return Err("unexpected '{' in field name"),
             b'[' => bracket = true,
             b']' => bracket = false,
             b'}' | b':' | b'!' if !bracket => {

@@ -155,7 +155,7 @@ pub fn special(o: &Object) -> R<Option<Ref>> {
     raise::warn(
         &exc::DEPRECATION_WARNING,
         &format!(
-            "__complex__ returned non-complex (type {}).  The ability to return an instance of a strict subclass of complex is deprecated, and may not be supported in a future version of Python.",
+            "__complex__ returned non-complex (type {}).  The ability to return an instance of a strict subclass of complex is deprecated, and may be removed in a future version of Python.",
             r.ty().name()
         ),
         1,
@@ -177,8 +177,14 @@ fn parts(real: Option<&Object>, imag: Option<&Object>) -> R<Pair> {
         if imag.is_some() {
             return type_error("complex() can't take second arg if first is a string");
         }
-        return match numeric::parse(&int::ascii_of(s)) {
+        let text = int::ascii_of(s);
+        return match numeric::parse(&text) {
             Some(p) => Ok(p),
+            None if !numeric::underscores_are_valid(&text) => {
+                let head = Str::new("could not convert string to complex: ");
+                let m = Str::concat(&head, &*obj::repr(&s.head)?)?;
+                raise::raise_args(&exc::VALUE_ERROR, &[&m])
+            }
             None => value_error("complex() arg is a malformed string"),
         };
     }
@@ -206,7 +212,6 @@ fn parts(real: Option<&Object>, imag: Option<&Object>) -> R<Pair> {
         return type_error(format!("complex() second argument must be a number, not '{}'", i.ty().name()));
     }
     let mut re = 0.0;
-    let mut im = 0.0;
     let mut extra = None;
     if let Some(r) = real {
         match r.cast::<Complex>() {
@@ -217,21 +222,22 @@ fn parts(real: Option<&Object>, imag: Option<&Object>) -> R<Pair> {
             None => re = number::as_f64(r)?,
         }
     }
-    match imag {
-        None => im = extra.unwrap_or(0.0),
+    let im = match imag {
+        None => extra.unwrap_or(0.0),
         Some(i) => {
-            match i.cast::<Complex>() {
+            let own = match i.cast::<Complex>() {
                 Some(c) => {
-                    im = c.re;
                     re -= c.im;
+                    c.re
                 }
-                None => im = number::as_f64(i)?,
-            }
-            if let Some(x) = extra {
-                im += x;
+                None => number::as_f64(i)?,
+            };
+            match extra {
+                Some(x) => own + x,
+                None => own,
             }
         }
-    }
+    };
     Ok((re, im))
 }
 
@@ -289,6 +295,7 @@ pub static COMPLEX: StaticType = StaticType::new::<Complex>(
     Slots {
         repr: Some(|o| Ok(Str::from_ascii(numeric::repr(this(o)).as_bytes()).up())),
         hash: Some(hash),
+        getattro: Some(crate::protocol::attribute::generic_get),
         richcompare: Some(richcompare),
         new: Some(construct),
         nb_add: Some(add),

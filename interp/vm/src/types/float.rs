@@ -8,7 +8,6 @@ mod type_;
 use std::cell::Cell;
 
 pub use methods::from_object;
-pub(crate) use methods::from_text;
 pub(crate) use type_::hash;
 pub use type_::{FLOAT, power};
 

@@ -5,6 +5,7 @@ use pyrite_numeric::float as numeric;
 use super::{FLOAT, Float, new, of_type};
 use crate::format::raise_numeric;
 use crate::object::method::{GetSetDef, MethodDef};
+use crate::object::slots::Init;
 use crate::object::{Object, PyType, R, Ref};
 use crate::protocol::{buffer, call, number, object as obj};
 use crate::raise::{overflow_error, raise_args, type_error, value_error};
@@ -66,7 +67,9 @@ pub fn from_object(o: &Object) -> R {
 
 /// `float.__new__`.
 pub(super) fn construct(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
-    if kw.is_some_and(|k| !k.is_empty()) && ty.is_type(&FLOAT) {
+    // A subclass with an `__init__` of its own may take keywords.
+    let same_init = |a: Option<Init>, b: Option<Init>| a.map(|f| f as usize) == b.map(|f| f as usize);
+    if kw.is_some_and(|k| !k.is_empty()) && same_init(ty.slots().init, FLOAT.slots().init) {
         return type_error("float() takes no keyword arguments");
     }
     let n = args.len() - kw.map_or(0, |k| k.len());

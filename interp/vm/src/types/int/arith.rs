@@ -204,7 +204,7 @@ pub fn power(a: &Object, b: &Object, m: &Object) -> R {
         }
     }
     let bits = x.with_big(|b| b.bits()).saturating_mul(e as u64);
-    if bits > 1 << 36 || e > u32::MAX as i64 {
+    if !fits_in_memory(bits) || e > u32::MAX as i64 {
         return crate::raise::memory_error();
     }
     Ok(from_bigint(x.to_bigint().pow(e as u32)))
@@ -222,6 +222,15 @@ fn pow_mod(x: &Int, y: &Int, m: &Int) -> R {
     }
 }
 
+/// Could a number of so many bits, and what computing it needs, be allocated? The number type
+/// itself would abort.
+fn fits_in_memory(bits: u64) -> bool {
+    if bits < 1 << 26 {
+        return true;
+    }
+    bits < 1 << 36 && Vec::<u8>::new().try_reserve_exact((bits / 8 * 3) as usize).is_ok()
+}
+
 /// `a << b`.
 pub fn lshift(a: &Object, b: &Object) -> R {
     let (a, b) = ints!(a, b);
@@ -235,7 +244,7 @@ pub fn lshift(a: &Object, b: &Object) -> R {
         return overflow_error("too many digits in integer");
     };
     // More than a machine holds, and more than the number type could.
-    if n >= 1 << 36 {
+    if !fits_in_memory(n as u64) {
         return crate::raise::memory_error();
     }
     if let Some(x) = a.as_i64()

@@ -221,8 +221,12 @@ pub(super) fn new(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
     let (pos, named) = call::split(args, kw);
     let x = pos.first().copied();
     let mut base = pos.get(1).copied();
-    if pos.len() + named.len() > 2 || pos.len() > 2 {
-        crate::object::method::check_positional("int", pos.len() + named.len(), 0, 2)?;
+    let n = pos.len() + named.len();
+    if n > 2 {
+        if kw.is_none() && ty.is_type(&INT) {
+            crate::object::method::check_positional("int", n, 0, 2)?;
+        }
+        return type_error(format!("int() takes at most 2 arguments ({n} given)"));
     }
     for (k, v) in named {
         if k.eq_str("base") {

@@ -108,7 +108,7 @@ fn checked(r: Ref, method: &str) -> R {
     raise::warn(
         &exc::DEPRECATION_WARNING,
         &format!(
-            "{method} returned non-int (type {}).  The ability to return an instance of a strict subclass of int is deprecated, and may not be supported in a future version of Python.",
+            "{method} returned non-int (type {}).  The ability to return an instance of a strict subclass of int is deprecated, and may be removed in a future version of Python.",
             r.ty().name()
         ),
         1,

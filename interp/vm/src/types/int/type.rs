@@ -56,6 +56,7 @@ pub static INT: StaticType = StaticType::new::<Int>(
     Slots {
         repr: Some(repr),
         hash: Some(|o| Ok(this(o).hash())),
+        getattro: Some(crate::protocol::attribute::generic_get),
         richcompare: Some(richcompare),
         new: Some(super::methods::new),
         nb_add: Some(add),
