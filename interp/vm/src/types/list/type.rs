@@ -1,7 +1,7 @@
 //! The type object of `list`.
 
 use super::sort::{Item, Keyed, Plain, sort_items};
-use super::{List, ListIterator, ListReverseIterator};
+use super::{List, ListIterator, ListReverseIterator, grow, shrink};
 use crate::object::method::{MethodDef, check_positional};
 use crate::object::slots::{Cmp, Slots};
 use crate::object::ty::{TypeDef, TypeFlags};
@@ -148,7 +148,12 @@ fn ass_item(o: &Object, i: isize, v: Option<&Object>) -> R<()> {
     }
     let old = match v {
         Some(v) => l.replace(i as usize, v.own()),
-        None => Some(l.items.borrow_mut().0.remove(i as usize)),
+        None => {
+            let items = &mut l.items.borrow_mut().0;
+            let old = items.remove(i as usize);
+            shrink(items);
+            Some(old)
+        }
     };
     drop(old);
     Ok(())
@@ -169,14 +174,19 @@ fn ass_subscript(o: &Object, k: &Object, v: Option<&Object>) -> R<()> {
     let (start, stop, step, n) = s.indices(l.len())?;
     if step == 1 {
         let new = match v {
-            Some(v) => sequence_items(v, "can only assign an iterable")?,
+            Some(v) => sequence_items(v, "must assign iterable to extended slice")?,
             None => Vec::new(),
         };
         // Iterating may have changed the list.
         let len = l.len();
         let a = (start.max(0) as usize).min(len);
         let b = (stop.max(0) as usize).clamp(a, len);
-        let old: Vec<Ref> = l.items.borrow_mut().0.splice(a..b, new).collect();
+        let items = &mut l.items.borrow_mut().0;
+        if new.len() > b - a {
+            grow(items, items.len() + new.len() - (b - a));
+        }
+        let old: Vec<Ref> = items.splice(a..b, new).collect();
+        shrink(items);
         drop(old);
         return Ok(());
     }
@@ -281,10 +291,12 @@ fn inplace_repeat(o: &Object, n: isize) -> R {
         clear(l);
     } else if n > 1 && !l.is_empty() {
         let more = repeated(l.items.borrow(), n as usize - 1)?;
-        if l.items.borrow_mut().0.try_reserve_exact(more.len()).is_err() {
+        let items = &mut l.items.borrow_mut().0;
+        grow(items, items.len() + more.len());
+        if items.try_reserve_exact(more.len()).is_err() {
             return memory_error();
         }
-        l.items.borrow_mut().0.extend(more);
+        items.extend(more);
     }
     Ok(o.own())
 }
@@ -311,26 +323,45 @@ fn clear(l: &List) {
 /// Appends the items of an iterable, one by one, so that those before an error stay.
 fn extend_with(l: &List, v: &Object) -> R<()> {
     if let Some(t) = v.exact::<Tuple>() {
-        l.items.borrow_mut().0.extend_from_slice(t.as_slice());
+        append_all(l, t.as_slice());
         return Ok(());
     }
     if let Some(x) = v.exact::<List>() {
         let items = x.to_vec();
-        l.items.borrow_mut().0.extend(items);
+        append_all(l, &items);
         return Ok(());
     }
     let it = iteration::iter(v)?;
     let hint = number::length_hint(v, 8)?;
-    if l.items.borrow().0.capacity() == 0 && hint > 8 {
-        let items = &mut l.items.borrow_mut().0;
-        if hint > isize::MAX as usize / 8 || (items.try_reserve(hint).is_err() && hint < usize::MAX / 16) {
-            return memory_error();
+    let items = &mut l.items.borrow_mut().0;
+    if items.len() <= isize::MAX as usize - hint.min(isize::MAX as usize) {
+        if items.capacity() == 0 {
+            if items.try_reserve_exact(hint.saturating_add(1) & !1).is_err() {
+                return memory_error();
+            }
+        } else {
+            let n = items.len() + hint;
+            grow(items, n);
+            if n > items.capacity() {
+                return memory_error();
+            }
         }
     }
     while let Some(x) = iteration::next(&it)? {
         l.push(x);
     }
+    shrink(&mut l.items.borrow_mut().0);
     Ok(())
+}
+
+fn append_all(l: &List, new: &[Ref]) {
+    let items = &mut l.items.borrow_mut().0;
+    if items.capacity() == 0 {
+        items.reserve_exact((new.len() + 1) & !1);
+    } else {
+        grow(items, items.len() + new.len());
+    }
+    items.extend_from_slice(new);
 }
 
 fn inplace_concat(o: &Object, v: &Object) -> R {
@@ -350,6 +381,9 @@ fn insert(o: &Object, a: &[&Object]) -> R {
     let i = sequence::ssize_arg(a[0])?;
     let items = &mut this(o).items.borrow_mut().0;
     let at = sequence::clamp_index(i, items.len());
+    if items.len() == items.capacity() {
+        grow(items, items.len() + 1);
+    }
     items.insert(at, a[1].own());
     Ok(none())
 }
@@ -368,7 +402,9 @@ fn pop(o: &Object, a: &[&Object]) -> R {
     if i < 0 || i as usize >= items.len() {
         return index_error("pop index out of range");
     }
-    Ok(items.remove(i as usize))
+    let old = items.remove(i as usize);
+    shrink(items);
+    Ok(old)
 }
 fn remove(o: &Object, x: &Object) -> R {
     let l = this(o);
@@ -378,6 +414,7 @@ fn remove(o: &Object, x: &Object) -> R {
             // The comparison may have shortened the list.
             let items = &mut l.items.borrow_mut().0;
             let old = if i < items.len() { Some(items.remove(i)) } else { None };
+            shrink(items);
             drop(old);
             return Ok(none());
         }
@@ -442,7 +479,7 @@ fn init(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R<()> {
 static METHODS: &[MethodDef] = &[
     MethodDef::o("__getitem__", "($self, index, /)", subscript).coexist(),
     MethodDef::noargs("__reversed__", |o| Ok(ListReverseIterator::new(this(o)).up())),
-    MethodDef::noargs("__sizeof__", |o| Ok(int::from_usize(40 + 8 * this(o).len()))),
+    MethodDef::noargs("__sizeof__", |o| Ok(int::from_usize(40 + 8 * this(o).items.borrow().0.capacity()))),
     MethodDef::noargs("clear", |o| {
         clear(this(o));
         Ok(none())
