@@ -258,9 +258,14 @@ fn big_iterator(start: Ref, step: Ref, left: Ref) -> Ref {
 
 fn iter(o: &Object) -> R {
     let r = this(o);
+    // The place behind the last number must be a machine word too.
+    let behind = |s: i64| {
+        let stop = word(&r.stop)?;
+        if s > 0 { stop.checked_add(s - 1) } else { stop.checked_add(s + 1) }
+    };
     Ok(match r.small.0 {
-        Some((a, s, n)) => small_iterator(a, s, n),
-        None => big_iterator(r.start.clone(), r.step.clone(), r.length.clone()),
+        Some((a, s, n)) if n == 0 || behind(s).is_some() => small_iterator(a, s, n),
+        _ => big_iterator(r.start.clone(), r.step.clone(), r.length.clone()),
     })
 }
 
@@ -426,7 +431,9 @@ static LONG_METHODS: &[MethodDef] = &[
     }),
     MethodDef::o("__setstate__", "($self, object, /)", |o, v| {
         let Some(n) = v.exact::<Int>() else {
-            return type_error(format!("state must be an int, not {}", v.ty().name()));
+            let zero = int::from_i64(0);
+            compare::rich_bool(v, &zero, Cmp::Lt)?;
+            return type_error(format!("unsupported operand type(s) for -: 'int' and '{}'", v.ty().name()));
         };
         let (start, step, left) = state(o);
         let n = n.to_bigint().max(BigInt::zero()).min(left.clone());

@@ -41,9 +41,6 @@ pub struct Table {
 fn dummy() -> *mut Object {
     crate::types::singletons::ellipsis().into_raw()
 }
-fn is_dummy(p: *mut Object) -> bool {
-    std::ptr::eq(p, dummy())
-}
 
 impl Default for Table {
     fn default() -> Self {
@@ -95,7 +92,8 @@ object! {
 
 enum Found {
     At(usize),
-    Free(usize),
+    /// The unused slot that ended the search, and the last deleted one on the way.
+    Free(usize, Option<usize>),
 }
 
 impl Set {
@@ -127,14 +125,19 @@ impl Set {
             let (mask, changes) = (t.mask, t.changes);
             let mut perturb = hash as usize;
             let mut i = hash as usize & mask;
+            let mut deleted = None;
             loop {
                 let probes = if i + LINEAR_PROBES <= mask { LINEAR_PROBES } else { 0 };
                 for j in 0..=probes {
                     let s = self.table.borrow().slots[i + j];
                     if s.key.is_null() {
-                        return Ok(Found::Free(i + j));
+                        return Ok(Found::Free(i + j, deleted));
                     }
-                    if s.hash == hash && !is_dummy(s.key) {
+                    if s.hash == -1 {
+                        deleted = Some(i + j);
+                        continue;
+                    }
+                    if s.hash == hash {
                         if std::ptr::eq(s.key, key) {
                             return Ok(Found::At(i + j));
                         }
@@ -174,7 +177,14 @@ impl Set {
     pub fn add_known(&self, key: &Object, hash: isize) -> R<bool> {
         match self.find(key, hash)? {
             Found::At(_) => Ok(false),
-            Found::Free(i) => {
+            Found::Free(_, Some(i)) => {
+                let t = self.table.borrow_mut();
+                t.slots[i] = Slot { key: key.own().into_raw(), hash };
+                t.used += 1;
+                t.changes += 1;
+                Ok(true)
+            }
+            Found::Free(i, None) => {
                 let t = self.table.borrow_mut();
                 t.slots[i] = Slot { key: key.own().into_raw(), hash };
                 t.fill += 1;
@@ -194,7 +204,7 @@ impl Set {
     /// What comparing raises.
     pub fn remove_known(&self, key: &Object, hash: isize) -> R<bool> {
         match self.find(key, hash)? {
-            Found::Free(_) => Ok(false),
+            Found::Free(..) => Ok(false),
             Found::At(i) => {
                 let t = self.table.borrow_mut();
                 let old = std::mem::replace(&mut t.slots[i], Slot { key: dummy(), hash: -1 });

@@ -30,7 +30,7 @@ macro_rules! each {
 }
 
 pub(super) fn copy(o: &Object) -> R {
-    let r = Set::of_type(o.ty()).up();
+    let r = Set::of_type(base(o)).up();
     this(&r).merge(this(o))?;
     Ok(r)
 }

@@ -135,10 +135,7 @@ fn same_fn<T: Copy + PartialEq>(a: Option<T>, b: Option<T>) -> bool {
 }
 
 fn set_init(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R<()> {
-    let (a, b) = (o.ty().slots().new.map(|f| f as usize), SET.slots().new.map(|f| f as usize));
-    if o.ty().is_type(&SET) || same_fn(a, b) {
-        sequence::no_keywords("set", kw)?;
-    }
+    sequence::no_keywords("set", kw)?;
     let args = &args[..args.len() - kw.map_or(0, |k| k.len())];
     check_positional("set", args.len(), 0, 1)?;
     if !this(o).is_empty() {

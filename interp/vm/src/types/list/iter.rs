@@ -151,7 +151,8 @@ static REVERSE_METHODS: &[MethodDef] = &[
         Ok(int::from_usize(i.list.peek().map_or(0, |l| if l.len() < n { 0 } else { n })))
     }),
     MethodDef::noargs("__reduce__", |o| {
-        reduce_with("reversed", rev(o).list.get(), rev(o).index.get() as i64)
+        let i = rev(o);
+        reduce_with("reversed", i.list.get().filter(|_| i.index.get() >= 0), i.index.get() as i64)
     }),
     MethodDef::o("__setstate__", "($self, object, /)", |o, v| {
         let n = sequence::state_arg(v)?;

@@ -23,7 +23,10 @@ fn this(o: &Object) -> &List {
 /// # Errors
 /// What the key function and comparing raise; ValueError if the list was changed meanwhile.
 pub fn sort_in_place(l: &List, key: Option<&Object>, reverse: bool) -> R<()> {
-    let mut v = l.items.replace(Default::default()).0;
+    // Whoever touches the list meanwhile leaves items or other room in it.
+    let empty = Vec::with_capacity(2);
+    let room = empty.capacity();
+    let mut v = l.items.replace(crate::object::cells::RefVec(empty)).0;
     let r = match key {
         None => {
             let a = unsafe { std::slice::from_raw_parts_mut(v.as_mut_ptr() as *mut Plain, v.len()) };
@@ -31,8 +34,7 @@ pub fn sort_in_place(l: &List, key: Option<&Object>, reverse: bool) -> R<()> {
         }
         Some(f) => sort_by_key(&mut v, f, reverse),
     };
-    // A list that nobody touched has never had memory of its own.
-    let touched = l.items.borrow().0.capacity() > 0;
+    let touched = !l.is_empty() || l.items.borrow().0.capacity() != room;
     let meanwhile = std::mem::replace(&mut l.items.borrow_mut().0, v);
     drop(meanwhile);
     r?;
