@@ -400,10 +400,10 @@ fn remove(o: &Object, x: &Object) -> R {
 fn reduce_as(o: &Object, proto: i32) -> R {
     let state = call::call_method(o, &names().__getstate__, &[])?;
     let b = this(o).as_slice();
-    let args = if proto < 3 {
-        Tuple::pair(Str::from_latin1(b).up(), Str::new("latin-1").up())
-    } else if b.is_empty() {
+    let args = if b.is_empty() {
         Tuple::empty()
+    } else if proto < 3 {
+        Tuple::pair(Str::from_latin1(b).up(), Str::new("latin-1").up())
     } else {
         Tuple::from_vec(vec![Bytes::new(b).up()])
     };

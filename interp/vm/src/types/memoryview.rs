@@ -459,7 +459,7 @@ fn ass_subscript(o: &Object, k: &Object, v: Option<&Object>) -> R<()> {
         let p = multi_index(o, t)?;
         return store(o, v, |_| Ok(p));
     }
-    if all_slices(k) {
+    if k.is_a::<Slice>() || all_slices(k) {
         return not_implemented_error("memoryview slice assignments are currently restricted to ndim = 1");
     }
     type_error("memoryview: invalid slice key")
@@ -487,7 +487,7 @@ fn items_equal(a: &Layout, b: &Layout) -> R<bool> {
     let (Some((c, n)), Some((d, m))) = (native(&a.format), native(&b.format)) else {
         return by_struct(a, b);
     };
-    if c == d && !matches!(c, b'f' | b'd' | b'e' | b'?') {
+    if c == d && !matches!(c, b'f' | b'd' | b'e') {
         return Ok(a.bytes(false) == b.bytes(false));
     }
     let (x, y) = (a.bytes(false), b.bytes(false));

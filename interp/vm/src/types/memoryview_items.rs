@@ -80,6 +80,9 @@ pub(super) fn pack(v: &Object, c: u8, format: &str) -> R<Vec<u8>> {
             },
         };
     }
+    if c == b'P' && !v.is_a::<int::Int>() {
+        return bad_type();
+    }
     let i = match number::index(v) {
         Ok(i) => i,
         Err(e) if e.matches(&exc::TYPE_ERROR) => return bad_type(),
