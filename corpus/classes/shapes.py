@@ -88,4 +88,3 @@ for bad in (lambda: Shape(), lambda: setattr(s, "side", -1), lambda: setattr(s, 
     except Exception as e:
         print(type(e).__name__, e)
 print(s == 3, s != None, Shape.__abstractmethods__, Square.__hash__)
-s.side = -5

@@ -93,4 +93,3 @@ try:
     data.sort(key=lambda x: data.append(x) or x)
 except ValueError as e:
     print(e, data)
-print(sorted([1, "one", None]))

@@ -138,4 +138,3 @@ for bad in ("s.z = 1", "s.c", "del s.c", "t.nope", "Thing.nope", "w.boom", "del 
         exec(bad)
     except Exception as e:
         print(f"{bad:20} {type(e).__name__}: {e}")
-t.costly_thing

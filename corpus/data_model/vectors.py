@@ -114,4 +114,3 @@ for bad in (lambda: v + 1, lambda: v - v, lambda: v * 1.5, lambda: list(Other())
         print(bad())
     except Exception as e:
         print(type(e).__name__, e)
-v -= 1

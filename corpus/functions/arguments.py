@@ -63,4 +63,3 @@ print()
 [].__class__(order("l"))[order("index") == "index" : order("end") == ""] = []
 print()
 print(g(1, *[2], **{}), (lambda *a, **k: (a, k))(*"ab", c=1))
-g(1, 2)(3)

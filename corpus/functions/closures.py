@@ -101,4 +101,3 @@ class Body:
 
 x = "global"
 print(Body.ys, Body.z())
-undefined_name

@@ -74,4 +74,3 @@ try:
     importlib.import_module(".x")
 except TypeError as e:
     print(e)
-import wrong

@@ -101,4 +101,3 @@ for bad in (lambda: Kind("metal"), lambda: setattr(items[0], "price", 1), lambda
         bad()
     except Exception as e:
         print(type(e).__name__, e)
-replace(items[0], price=-1.0)

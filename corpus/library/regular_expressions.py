@@ -38,4 +38,3 @@ try:
     re.sub("a", r"\g<5>", "a")
 except re.error as e:
     print(e)
-re.compile("ok").sub("x", b"bytes")

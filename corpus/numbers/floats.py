@@ -31,4 +31,3 @@ for bad in (lambda: 1.0 / 0, lambda: 1 % 0.0, lambda: 2.0**5000, lambda: int(nan
         print(bad())
     except Exception as e:
         print(type(e).__name__, e)
-print(10**400 * 1.0)

@@ -67,4 +67,3 @@ for i, (a, b) in enumerate(zip(ours, theirs)):
     if a.n:
         print(f"B({i}) = {a!r:>12} ~ {float(b):.6f}")
 print(sorted(set(ours))[:3], max(ours), Rational(1, -2))
-print(Rational(1, 2) + "x")

@@ -98,4 +98,3 @@ for bad in ("Point(1, 2, 3)", "Point(x, x=y)", "int(a, b)", "object(z)", "simpli
         exec(f"match Point(1):\n case {bad}: pass")
     except Exception as e:
         print(type(e).__name__, e)
-print(simplify(("-", 1, 2)))

@@ -98,4 +98,3 @@ for line in ("1 + 2 * 3", "2 ** 3 ** 2", "-2 ** 2", "x = (1 + 2) * 3.5", "x % 4 
         print(line, "=>", calc.evaluate(line))
     except CalcError as e:
         print(e)
-print(calc.evaluate("1 / (x - x)"))

@@ -61,4 +61,3 @@ for w in TEXT.lower().translate({ord(c): None for c in ",."}).split():
 for w, n in sorted(counts.items(), key=lambda x: (-x[1], x[0]))[:8]:
     print(f"{w:<10}{'*' * n:>8}{n:3d}")
 print(TEXT.partition(",")[2][:20], TEXT.count("th"), TEXT.rfind("of"), TEXT.index("wife"))
-print(TEXT.index("husband"))

@@ -41,7 +41,7 @@ try:
     service(request | {"steps": ["unknown"]})
 except KeyError as first:
     try:
-        service(request | {"steps": ["compute"], "n": "%d"})
+        service(request | {"steps": ["compute"]})
     except Exception as second:
         second.add_note("note one\nof two lines")
         second.add_note("")

@@ -88,22 +88,24 @@ pub fn one(
     place: &Place,
 ) -> Result<Outcome> {
     let start = Instant::now();
-    let outcome = |verdict, unanswered, r, s| Outcome {
+    let outcome = |comparison, r, s| Outcome {
         program: program.name.clone(),
         area: program.area.clone(),
-        comparison: Comparison { verdict, unanswered },
+        comparison,
         reference_time: r,
         subject_time: s,
     };
     let unsupported = |who: &dyn Subject| {
         let reason = format!("{} cannot run this program", who.name());
-        outcome(Verdict::Unsupported { reason }, Vec::new(), start.elapsed(), Duration::ZERO)
+        let verdict = Verdict::Unsupported { reason };
+        let comparison = Comparison { verdict, unanswered: Vec::new(), hint: None };
+        outcome(comparison, start.elapsed(), Duration::ZERO)
     };
     let Some(expected) = reference.run(program, layers, place)? else { return Ok(unsupported(reference)) };
     if expected.ran.limit().is_some() {
         // The comparison would say so whatever the subject did; its time is saved.
         let c = compare(&expected, &expected, layers);
-        return Ok(outcome(c.verdict, c.unanswered, expected.ran.wall, Duration::ZERO));
+        return Ok(outcome(c, expected.ran.wall, Duration::ZERO));
     }
     let Some(actual) = subject.run(program, layers, place)? else { return Ok(unsupported(subject)) };
     let mut c = compare(&expected, &actual, layers);
@@ -120,5 +122,5 @@ pub fn one(
             };
         }
     }
-    Ok(outcome(c.verdict, c.unanswered, expected.ran.wall, actual.ran.wall))
+    Ok(outcome(c, expected.ran.wall, actual.ran.wall))
 }

@@ -84,11 +84,14 @@ pub struct Comparison {
     pub verdict: Verdict,
     /// Layers that the reference answered and the subject did not: not compared.
     pub unanswered: Vec<Layer>,
+    /// The exception that ended the subject's run where the reference's ended otherwise: most often
+    /// what is behind the difference.
+    pub hint: Option<String>,
 }
 
 /// Compares what was seen of one program, over `layers` in their order.
 pub fn compare(reference: &Observation, subject: &Observation, layers: &[Layer]) -> Comparison {
-    let of = |verdict| Comparison { verdict, unanswered: Vec::new() };
+    let of = |verdict| Comparison { verdict, unanswered: Vec::new(), hint: None };
     if let Some(limit) = reference.ran.limit() {
         return of(Verdict::Poisoned { reason: format!("the reference struck the {limit}") });
     }
@@ -125,11 +128,21 @@ pub fn compare(reference: &Observation, subject: &Observation, layers: &[Layer])
             Part::Same => {}
             Part::Unanswered => unanswered.push(layer),
             Part::Differs(detail) => {
-                return Comparison { verdict: Verdict::Diverge(Divergence { layer, detail }), unanswered };
+                let verdict = Verdict::Diverge(Divergence { layer, detail });
+                return Comparison { verdict, unanswered, hint: hint(reference, subject) };
             }
         }
     }
-    Comparison { verdict: Verdict::Agree, unanswered }
+    Comparison { verdict: Verdict::Agree, unanswered, hint: None }
+}
+
+/// The last line of the subject's standard error, where it has another end than the reference's.
+fn hint(reference: &Observation, subject: &Observation) -> Option<String> {
+    let last = |o: &Observation| {
+        let text = String::from_utf8_lossy(&o.ran.stderr);
+        text.lines().rev().find(|l| !l.trim().is_empty()).map(|l| l.chars().take(200).collect::<String>())
+    };
+    last(subject).filter(|l| last(reference).as_ref() != Some(l))
 }
 
 enum Part {
@@ -274,7 +287,7 @@ mod tests {
         let mut a = seen("", "", End::Status(0));
         a.answers.insert(Layer::Tokens, vec!["NAME".into()]);
         let c = compare(&a, &seen("", "", End::Status(0)), &Layer::ALL);
-        assert_eq!((c.verdict, c.unanswered), (Verdict::Agree, vec![Layer::Tokens]));
+        assert_eq!((c.verdict, c.unanswered, c.hint), (Verdict::Agree, vec![Layer::Tokens], None));
     }
 
     #[test]
@@ -285,5 +298,7 @@ mod tests {
         let b = seen("", &format!("{head}ZeroDivisionError: divided by zero\n"), End::Status(1));
         let Verdict::Diverge(d) = verdict(&a, &b) else { panic!() };
         assert_eq!(d.layer, Layer::Exception);
+        let hint = compare(&a, &b, &Layer::ALL).hint;
+        assert_eq!(hint.as_deref(), Some("ZeroDivisionError: divided by zero"));
     }
 }

@@ -23,6 +23,8 @@ struct Record<'a> {
     layer: Option<&'static str>,
     #[serde(skip_serializing_if = "str::is_empty")]
     detail: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'a str>,
     standing: &'static str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unanswered: Vec<&'static str>,
@@ -58,6 +60,7 @@ pub fn json(
             verdict: o.comparison.verdict.name(),
             layer: o.comparison.verdict.place(),
             detail: o.comparison.verdict.detail(),
+            hint: o.comparison.hint.as_deref(),
             standing: standing_name(*standing),
             unanswered: o.comparison.unanswered.iter().map(|l| l.name()).collect(),
             reference_seconds: o.reference_time.as_secs_f64(),
@@ -104,8 +107,14 @@ pub fn finding(o: &Outcome, standing: Standing, verbose: bool, paint: Paint) -> 
     };
     let mut text = format!("{}: {}\n", paint.with("1", &o.program), paint.with(color, &head));
     text.push_str(&paint.diff(v.detail()));
+    if let Some(hint) = &o.comparison.hint {
+        let _ = writeln!(text, "    the subject ended with: {}", paint.with("35", hint));
+    }
     Some(text)
 }
+
+/// How many of the most frequent ends of a subject the summary names.
+const FREQUENT: usize = 10;
 
 /// The table by area and the closing lines.
 pub fn summary(subject: &str, reference: &str, outcomes: &[(Outcome, Standing)], paint: Paint) -> String {
@@ -152,6 +161,15 @@ pub fn summary(subject: &str, reference: &str, outcomes: &[(Outcome, Standing)],
     if !unanswered.is_empty() {
         let list: Vec<_> = unanswered.iter().map(|(l, n)| format!("{l} {n}")).collect();
         let _ = writeln!(text, "not answered by {subject}: {}", list.join(", "));
+    }
+    let mut hints: BTreeMap<&str, usize> = BTreeMap::new();
+    for hint in outcomes.iter().filter_map(|(o, _)| o.comparison.hint.as_deref()) {
+        *hints.entry(hint).or_default() += 1;
+    }
+    let mut hints: Vec<_> = hints.into_iter().filter(|(_, n)| *n > 1).collect();
+    hints.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    for (hint, n) in hints.iter().take(FREQUENT) {
+        let _ = writeln!(text, "{n:4} times {subject} ended with: {hint}");
     }
     let [_, known, new, stale] = standings;
     if known + stale > 0 {

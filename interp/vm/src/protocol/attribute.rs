@@ -36,20 +36,21 @@ pub fn get_text(o: &Object, name: &str) -> R {
 /// `o.name`, or `None` where that raises AttributeError.
 pub fn get_optional(o: &Object, name: &Str) -> R<Option<Ref>> {
     let f = o.ty().slots().getattro;
-    if f.is_none_or(|f| f as usize == generic_get as fn(&Object, &Object) -> R as usize) {
-        return generic_get_optional(o, name);
-    }
-    if let Some(t) = o.cast::<PyType>()
+    // The usual slots have a form that makes no exception for what is merely absent.
+    let r = if f.is_none_or(|f| f as usize == generic_get as fn(&Object, &Object) -> R as usize) {
+        generic_get_optional(o, name)
+    } else if let Some(t) = o.cast::<PyType>()
         && f.is_some_and(|f| {
             f as usize == crate::types::type_::getattro as fn(&Object, &Object) -> R as usize
         })
     {
-        return crate::types::type_::get_optional(t, name);
-    }
-    match get(o, name) {
-        Ok(v) => Ok(Some(v)),
+        crate::types::type_::get_optional(t, name)
+    } else {
+        get(o, name).map(Some)
+    };
+    match r {
         Err(e) if e.matches(&exc::ATTRIBUTE_ERROR) => Ok(None),
-        Err(e) => Err(e),
+        r => r,
     }
 }
 

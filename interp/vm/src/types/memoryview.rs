@@ -589,7 +589,8 @@ fn tolist(o: &Object) -> R {
         if dim == l.shape.len() {
             return unsafe { unpack(at, c) };
         }
-        let v = (0..l.shape[dim]).map(|i| walk(l, c, dim + 1, at.wrapping_offset(i * l.strides[dim]))).collect();
+        let v =
+            (0..l.shape[dim]).map(|i| walk(l, c, dim + 1, at.wrapping_offset(i * l.strides[dim]))).collect();
         List::from_vec(v).up()
     }
     let l = layout(o)?;

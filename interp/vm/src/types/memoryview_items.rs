@@ -108,7 +108,9 @@ pub(super) fn pack(v: &Object, c: u8, format: &str) -> R<Vec<u8>> {
         b'l' | b'q' | b'n' => as_type!(i64),
         b'L' | b'Q' | b'N' => as_type!(u64),
         b'P' => match n {
-            Some(n) if n >= i64::MIN as i128 && n <= u64::MAX as i128 => Ok((n as u64).to_ne_bytes().to_vec()),
+            Some(n) if n >= i64::MIN as i128 && n <= u64::MAX as i128 => {
+                Ok((n as u64).to_ne_bytes().to_vec())
+            }
             _ => bad_value(),
         },
         _ => not_implemented_error(format!("memoryview: format {format} not supported")),
