@@ -99,7 +99,12 @@ enum Found {
 impl Set {
     /// An empty set of the given type.
     pub fn of_type(ty: &PyType) -> Ref<Set> {
-        Ref::new(Set { head: Object::head(ty), table: Guarded::default(), hash: Cell::new(-1), finger: Cell::new(0) })
+        Ref::new(Set {
+            head: Object::head(ty),
+            table: Guarded::default(),
+            hash: Cell::new(-1),
+            finger: Cell::new(0),
+        })
     }
     /// Number of members.
     pub fn len(&self) -> usize {
