@@ -206,7 +206,9 @@ fn managed(o: &Object) -> R<Ref<ManagedBuffer>> {
 /// What it shows. Python code may change that (by releasing it), so nothing of it is kept across
 /// such.
 fn layout(o: &Object) -> R<&Layout> {
-    managed(o)?;
+    if this(o).managed.is_none() {
+        return value_error("operation forbidden on released memoryview object");
+    }
     Ok(this(o).layout.0.borrow())
 }
 

@@ -9,7 +9,7 @@ use crate::object::{Object, PyType, R, Ref, StaticType};
 use crate::protocol::{call, compare, iteration, number, object as obj, sequence};
 use crate::raise::{index_error, memory_error, type_error, value_error};
 use crate::types::singletons::{bool_obj, none, not_implemented};
-use crate::types::slice::Slice;
+use crate::types::slice::{self, Slice};
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::types::{exc, int};
@@ -173,7 +173,8 @@ fn ass_subscript(o: &Object, k: &Object, v: Option<&Object>) -> R<()> {
     let Some(s) = k.cast::<Slice>() else {
         return type_error(format!("list indices must be integers or slices, not {}", k.ty().name()));
     };
-    let (start, stop, step, n) = s.indices(l.len())?;
+    let bounds = s.unpack()?;
+    let (start, stop, step, n) = slice::adjust(bounds.0, bounds.1, bounds.2, l.len());
     if step == 1 {
         let new = match v {
             Some(v) => sequence_items(v, "must assign iterable to extended slice")?,
@@ -198,6 +199,8 @@ fn ass_subscript(o: &Object, k: &Object, v: Option<&Object>) -> R<()> {
         return Ok(());
     };
     let new = sequence_items(v, "must assign iterable to extended slice")?;
+    // Iterating may have changed the list.
+    let (start, _, step, n) = slice::adjust(bounds.0, bounds.1, bounds.2, l.len());
     if new.len() != n {
         return value_error(format!(
             "attempt to assign sequence of size {} to extended slice of size {n}",
