@@ -271,22 +271,22 @@ impl Params {
         let npos = args.len() - nkw;
         let total = self.names.len();
         let min_pos = self.required[..self.positional].iter().filter(|r| **r).count();
+        if npos + nkw > total {
+            if npos > total && self.posonly == total {
+                check_positional(self.fname, npos, min_pos, self.positional)?;
+            }
+            return type_error(format!(
+                "{}() takes at most {} {}argument{} ({} given)",
+                self.fname,
+                total,
+                if npos == 0 { "keyword " } else { "" },
+                if total == 1 { "" } else { "s" },
+                npos + nkw
+            ));
+        }
         if npos > self.positional {
             if self.positional == 0 {
                 return type_error(format!("{}() takes no positional arguments", self.fname));
-            }
-            if self.positional == total {
-                if self.posonly == total {
-                    check_positional(self.fname, npos, min_pos, self.positional)?;
-                }
-                return type_error(format!(
-                    "{}() takes {} {} argument{} ({} given)",
-                    self.fname,
-                    if min_pos < total { "at most" } else { "exactly" },
-                    total,
-                    if total == 1 { "" } else { "s" },
-                    npos + nkw
-                ));
             }
             return type_error(format!(
                 "{}() takes {} {} positional argument{} ({} given)",
@@ -295,17 +295,6 @@ impl Params {
                 self.positional,
                 if self.positional == 1 { "" } else { "s" },
                 npos
-            ));
-        }
-        if npos + nkw > total {
-            return type_error(format!(
-                "{}() takes {} {} {}argument{} ({} given)",
-                self.fname,
-                if self.required.iter().all(|r| *r) { "exactly" } else { "at most" },
-                total,
-                if npos == 0 && total > 0 && nkw > total { "keyword " } else { "" },
-                if total == 1 { "" } else { "s" },
-                npos + nkw
             ));
         }
         for (o, a) in out.iter_mut().zip(&args[..npos]) {

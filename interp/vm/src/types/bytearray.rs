@@ -156,11 +156,7 @@ fn inplace_concat(o: &Object, x: &Object) -> R {
         return fail();
     }
     let a = this(o);
-    if o.is(x) {
-        let copy = a.as_slice().to_vec();
-        a.splice(a.len(), a.len(), &copy)?;
-        return Ok(o.own());
-    }
+    // Its own view forbids that a bytearray is added to itself.
     let Ok(v) = buffer::view(x) else { return fail() };
     a.splice(a.len(), a.len(), &v)?;
     Ok(o.own())
@@ -232,9 +228,6 @@ fn ass_subscript(o: &Object, k: &Object, v: Option<&Object>) -> R<()> {
         return a.splice(start, (stop.max(0) as usize).max(start), &new);
     }
     if new.is_empty() {
-        if n == 0 {
-            return Ok(());
-        }
         let d = a.resizable()?;
         let mut gone = vec![false; d.len()];
         for j in 0..n {
@@ -341,7 +334,10 @@ fn append(o: &Object, x: &Object) -> R {
 fn extend(o: &Object, x: &Object) -> R {
     let a = this(o);
     if buffer::supports(x) {
-        let b = buffer::bytes_of(x)?;
+        let b = match buffer::view(x) {
+            Ok(v) => v.to_vec(),
+            Err(_) => return type_error(format!("can't set bytearray slice from {}", x.ty().name())),
+        };
         a.splice(a.len(), a.len(), &b)?;
         return Ok(none());
     }
@@ -404,10 +400,10 @@ fn remove(o: &Object, x: &Object) -> R {
 fn reduce_as(o: &Object, proto: i32) -> R {
     let state = call::call_method(o, &names().__getstate__, &[])?;
     let b = this(o).as_slice();
-    let args = if proto < 3 {
-        Tuple::pair(Str::from_latin1(b).up(), Str::new("latin-1").up())
-    } else if b.is_empty() {
+    let args = if b.is_empty() {
         Tuple::empty()
+    } else if proto < 3 {
+        Tuple::pair(Str::from_latin1(b).up(), Str::new("latin-1").up())
     } else {
         Tuple::from_vec(vec![Bytes::new(b).up()])
     };

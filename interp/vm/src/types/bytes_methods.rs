@@ -440,8 +440,9 @@ pub(super) fn decode(o: &Object, a: &[Option<&Object>]) -> R {
     if o.is_a::<Bytes>() {
         return crate::codecs::decode(data(o), encoding, errors);
     }
-    // A decoder may run Python code.
-    crate::codecs::decode(&data(o).to_vec(), encoding, errors)
+    // A decoder may run Python code, which may change the bytes.
+    let copy = data(o).to_vec();
+    crate::codecs::decode(&copy, encoding, errors)
 }
 
 /// `a + b`.

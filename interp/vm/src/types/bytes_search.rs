@@ -359,6 +359,8 @@ pub(super) fn rpartition(o: &Object, sep: &Object) -> R {
 }
 
 pub(super) fn join(o: &Object, iterable: &Object) -> R {
+    // A bytearray keeps its size meanwhile.
+    let _held = buffer::view(o)?;
     let items = match iterable.exact::<List>() {
         Some(l) => l.to_vec(),
         None => match iterable.exact::<Tuple>() {

@@ -206,7 +206,9 @@ fn managed(o: &Object) -> R<Ref<ManagedBuffer>> {
 /// What it shows. Python code may change that (by releasing it), so nothing of it is kept across
 /// such.
 fn layout(o: &Object) -> R<&Layout> {
-    managed(o)?;
+    if this(o).managed.is_none() {
+        return value_error("operation forbidden on released memoryview object");
+    }
     Ok(this(o).layout.0.borrow())
 }
 
@@ -459,7 +461,7 @@ fn ass_subscript(o: &Object, k: &Object, v: Option<&Object>) -> R<()> {
         let p = multi_index(o, t)?;
         return store(o, v, |_| Ok(p));
     }
-    if all_slices(k) {
+    if k.is_a::<Slice>() || all_slices(k) {
         return not_implemented_error("memoryview slice assignments are currently restricted to ndim = 1");
     }
     type_error("memoryview: invalid slice key")
@@ -487,7 +489,7 @@ fn items_equal(a: &Layout, b: &Layout) -> R<bool> {
     let (Some((c, n)), Some((d, m))) = (native(&a.format), native(&b.format)) else {
         return by_struct(a, b);
     };
-    if c == d && !matches!(c, b'f' | b'd' | b'e' | b'?') {
+    if c == d && !matches!(c, b'f' | b'd' | b'e') {
         return Ok(a.bytes(false) == b.bytes(false));
     }
     let (x, y) = (a.bytes(false), b.bytes(false));

@@ -80,6 +80,9 @@ pub(super) fn pack(v: &Object, c: u8, format: &str) -> R<Vec<u8>> {
             },
         };
     }
+    if c == b'P' && !v.is_a::<int::Int>() {
+        return bad_type();
+    }
     let i = match number::index(v) {
         Ok(i) => i,
         Err(e) if e.matches(&exc::TYPE_ERROR) => return bad_type(),
@@ -156,4 +159,40 @@ fn to_half(x: f64) -> Option<u16> {
     let exponent = if e < -14 { 0 } else { (e + 15) as u16 };
     let h = (exponent << 10) + bits;
     if h >= 0x7c00 { None } else { Some(sign | h) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{from_half, native, to_half};
+
+    #[test]
+    fn half_round_trip() {
+        for h in 0..=u16::MAX {
+            let x = from_half(h);
+            if x.is_nan() {
+                assert_eq!(to_half(x), Some(h & 0x8000 | 0x7e00));
+            } else {
+                assert_eq!(to_half(x), Some(h), "{h:#x}");
+            }
+        }
+    }
+
+    #[test]
+    fn half_rounding() {
+        assert_eq!(to_half(65519.99), Some(0x7bff));
+        assert_eq!(to_half(65520.0), None);
+        assert_eq!(to_half(2049.0), Some(0x6800));
+        assert_eq!(to_half(2051.0), Some(0x6802));
+        assert_eq!(to_half(2f64.powi(-25)), Some(0));
+        assert_eq!(to_half(2f64.powi(-25) * 1.0001), Some(1));
+    }
+
+    #[test]
+    fn formats() {
+        assert_eq!(native("@i"), Some((b'i', 4)));
+        assert_eq!(native("d"), Some((b'd', 8)));
+        for f in ["", "@", "ii", "<i", "s", "@@i"] {
+            assert_eq!(native(f), None, "{f}");
+        }
+    }
 }

@@ -154,6 +154,10 @@ fn sizeof(o: &Object) -> R {
     if t.itemsize.get() > 0 {
         n += sequence::len(o).unwrap_or(0) * t.itemsize.get();
     }
+    if t.has(TypeFlags::BYTES_SUBCLASS) {
+        // The null byte at the end.
+        n += 1;
+    }
     Ok(int::from_i64(n as i64))
 }
 

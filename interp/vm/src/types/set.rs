@@ -1,5 +1,7 @@
 //! `set` and `frozenset`: the table, probed as CPython probes it so that the order agrees.
 
+#[path = "set_methods.rs"]
+mod methods;
 #[path = "set_type.rs"]
 mod type_;
 
@@ -38,9 +40,6 @@ pub struct Table {
 
 fn dummy() -> *mut Object {
     crate::types::singletons::ellipsis().into_raw()
-}
-fn is_dummy(p: *mut Object) -> bool {
-    std::ptr::eq(p, dummy())
 }
 
 impl Default for Table {
@@ -86,18 +85,26 @@ object! {
         table: Guarded<Table>,
         /// Cached hash of a frozenset, -1 when unknown.
         pub hash: Cell<isize>,
+        /// Where `pop` looks first.
+        finger: Cell<usize>,
     }
 }
 
 enum Found {
     At(usize),
-    Free(usize),
+    /// The unused slot that ended the search, and the last deleted one on the way.
+    Free(usize, Option<usize>),
 }
 
 impl Set {
     /// An empty set of the given type.
     pub fn of_type(ty: &PyType) -> Ref<Set> {
-        Ref::new(Set { head: Object::head(ty), table: Guarded::default(), hash: Cell::new(-1) })
+        Ref::new(Set {
+            head: Object::head(ty),
+            table: Guarded::default(),
+            hash: Cell::new(-1),
+            finger: Cell::new(0),
+        })
     }
     /// Number of members.
     pub fn len(&self) -> usize {
@@ -123,14 +130,19 @@ impl Set {
             let (mask, changes) = (t.mask, t.changes);
             let mut perturb = hash as usize;
             let mut i = hash as usize & mask;
+            let mut deleted = None;
             loop {
                 let probes = if i + LINEAR_PROBES <= mask { LINEAR_PROBES } else { 0 };
                 for j in 0..=probes {
                     let s = self.table.borrow().slots[i + j];
                     if s.key.is_null() {
-                        return Ok(Found::Free(i + j));
+                        return Ok(Found::Free(i + j, deleted));
                     }
-                    if s.hash == hash && !is_dummy(s.key) {
+                    if s.hash == -1 {
+                        deleted = Some(i + j);
+                        continue;
+                    }
+                    if s.hash == hash {
                         if std::ptr::eq(s.key, key) {
                             return Ok(Found::At(i + j));
                         }
@@ -170,7 +182,14 @@ impl Set {
     pub fn add_known(&self, key: &Object, hash: isize) -> R<bool> {
         match self.find(key, hash)? {
             Found::At(_) => Ok(false),
-            Found::Free(i) => {
+            Found::Free(_, Some(i)) => {
+                let t = self.table.borrow_mut();
+                t.slots[i] = Slot { key: key.own().into_raw(), hash };
+                t.used += 1;
+                t.changes += 1;
+                Ok(true)
+            }
+            Found::Free(i, None) => {
                 let t = self.table.borrow_mut();
                 t.slots[i] = Slot { key: key.own().into_raw(), hash };
                 t.fill += 1;
@@ -190,7 +209,7 @@ impl Set {
     /// What comparing raises.
     pub fn remove_known(&self, key: &Object, hash: isize) -> R<bool> {
         match self.find(key, hash)? {
-            Found::Free(_) => Ok(false),
+            Found::Free(..) => Ok(false),
             Found::At(i) => {
                 let t = self.table.borrow_mut();
                 let old = std::mem::replace(&mut t.slots[i], Slot { key: dummy(), hash: -1 });
@@ -236,7 +255,47 @@ impl Set {
         let mut fresh = Table::default();
         fresh.changes = changes;
         let old = self.table.replace(fresh);
+        self.hash.set(-1);
         drop(old);
+    }
+    /// Removes a member, any.
+    pub fn pop(&self) -> Option<Ref> {
+        let t = self.table.borrow_mut();
+        if t.used == 0 {
+            return None;
+        }
+        let mut i = self.finger.get() & t.mask;
+        while t.slots[i].key.is_null() || t.slots[i].hash == -1 {
+            i = (i + 1) & t.mask;
+        }
+        let old = std::mem::replace(&mut t.slots[i], Slot { key: dummy(), hash: -1 });
+        t.used -= 1;
+        t.changes += 1;
+        self.finger.set(i + 1);
+        Some(unsafe { Ref::from_raw(old.key) })
+    }
+    /// Makes the table anew if more than a quarter of it are deleted slots.
+    fn tidy(&self) {
+        let t = self.table.borrow_mut();
+        if t.fill - t.used > t.mask / 4 {
+            let n = if t.used > 50000 { t.used * 2 } else { t.used * 4 };
+            t.resize(n);
+        }
+    }
+    /// The hash of a frozenset, which does not depend on the order.
+    fn frozen_hash(&self) -> isize {
+        let t = self.table.borrow();
+        let mut h = 0u64;
+        for s in &t.slots {
+            if !s.key.is_null() && s.hash != -1 {
+                let x = s.hash as u64;
+                h ^= ((x ^ 89869747) ^ (x << 16)).wrapping_mul(3644798167);
+            }
+        }
+        h ^= (t.used as u64).wrapping_add(1).wrapping_mul(1927868237);
+        h ^= (h >> 11) ^ (h >> 25);
+        h = h.wrapping_mul(69069).wrapping_add(907133923);
+        if h == u64::MAX { 590923713 } else { h as isize }
     }
     /// Exchanges the contents with another set's.
     pub fn swap(&self, other: &Set) {
@@ -352,14 +411,14 @@ pub fn update(s: &Object, v: &Object) -> R<()> {
         return set.merge(o);
     }
     if let Some(d) = v.exact::<Dict>() {
-        for (k, h) in {
-            let mut pos = 0;
-            let mut out = Vec::new();
-            while let Some((k, h, _)) = d.next_entry_hash(&mut pos) {
-                out.push((k, h));
+        {
+            let t = set.table.borrow_mut();
+            if (t.fill + d.len()) * 5 >= t.mask * 3 {
+                t.resize((t.used + d.len()) * 2);
             }
-            out
-        } {
+        }
+        let mut pos = 0;
+        while let Some((k, h, _)) = d.next_entry_hash(&mut pos) {
             set.add_known(&k, h)?;
         }
         return Ok(());

@@ -1,5 +1,7 @@
 //! `slice`.
 
+use num_bigint::BigInt;
+
 use crate::object;
 use crate::object::method::{GetSetDef, MethodDef, check_positional};
 use crate::object::slots::{Cmp, Slots};
@@ -124,15 +126,12 @@ fn richcompare(a: &Object, b: &Object, op: Cmp) -> R {
     compare::rich(&parts(a), &parts(b), op)
 }
 
-/// `slice.indices(len)` on integers of any size.
-fn indices(o: &Object, len: &Object) -> R {
-    use num_bigint::BigInt;
+/// Start, stop and step for a sequence of `len` items, all of any size.
+///
+/// # Errors
+/// TypeError for what is no integer; ValueError for a step of zero.
+pub fn long_indices(s: &Slice, len: &BigInt) -> R<(BigInt, BigInt, BigInt)> {
     use num_traits::{One, Signed, Zero};
-    let s = this(o);
-    let len = number::to_bigint(len)?;
-    if len.is_negative() {
-        return value_error("length should not be negative");
-    }
     let get = |o: &Object| -> R<Option<BigInt>> {
         if o.is_none() {
             return Ok(None);
@@ -148,14 +147,24 @@ fn indices(o: &Object, len: &Object) -> R {
     }
     let neg = step.is_negative();
     let lower = if neg { BigInt::from(-1) } else { BigInt::zero() };
-    let upper = if neg { &len - 1 } else { len.clone() };
+    let upper = if neg { len - 1 } else { len.clone() };
     let clip = |v: Option<BigInt>, default: &BigInt| match v {
         None => default.clone(),
-        Some(v) if v.is_negative() => (v + &len).max(lower.clone()),
+        Some(v) if v.is_negative() => (v + len).max(lower.clone()),
         Some(v) => v.min(upper.clone()),
     };
     let start = clip(get(&s.start)?, if neg { &upper } else { &lower });
     let stop = clip(get(&s.stop)?, if neg { &lower } else { &upper });
+    Ok((start, stop, step))
+}
+
+/// `slice.indices(len)`.
+fn indices(o: &Object, len: &Object) -> R {
+    let len = number::to_bigint(len)?;
+    if len.sign() == num_bigint::Sign::Minus {
+        return value_error("length should not be negative");
+    }
+    let (start, stop, step) = long_indices(this(o), &len)?;
     Ok(Tuple::from_vec(vec![int::from_bigint(start), int::from_bigint(stop), int::from_bigint(step)]).up())
 }
 

@@ -540,10 +540,10 @@ impl Dict {
     /// What hashing or comparing raises.
     pub fn remove(&self, key: &Object) -> R<Option<Ref>> {
         let h = compare::hash(key)?;
-        if let Some(s) = key.exact::<Str>() {
-            if let Some(r) = self.inline_remove(s) {
-                return Ok(r);
-            }
+        if let Some(s) = key.exact::<Str>()
+            && let Some(r) = self.inline_remove(s)
+        {
+            return Ok(r);
         }
         self.remove_known(key, h)
     }

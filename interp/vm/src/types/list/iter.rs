@@ -57,6 +57,9 @@ fn rev(o: &Object) -> &ListReverseIterator {
     unsafe { o.cast_unchecked() }
 }
 
+/// The index of an iterator that was told to be at its end.
+const ENDED: usize = usize::MAX;
+
 /// What an exhausted iterator is pickled as.
 fn reduce_exhausted() -> R {
     let args = Tuple::from_vec(vec![List::from_vec(Vec::new()).up()]);
@@ -80,12 +83,15 @@ static METHODS: &[MethodDef] = &[
         let i = it(o);
         Ok(int::from_usize(i.list.peek().map_or(0, |l| l.len().saturating_sub(i.index.get()))))
     }),
-    MethodDef::noargs("__reduce__", |o| reduce_with("iter", it(o).list.get(), it(o).index.get() as i64)),
+    MethodDef::noargs("__reduce__", |o| {
+        let i = it(o);
+        reduce_with("iter", i.list.get().filter(|_| i.index.get() != ENDED), i.index.get() as i64)
+    }),
     MethodDef::o("__setstate__", "($self, object, /)", |o, v| {
         let n = sequence::state_arg(v)?;
         let i = it(o);
         if let Some(l) = i.list.peek() {
-            i.index.set((n.max(0) as usize).min(l.len()));
+            i.index.set(if n < 0 { ENDED } else { (n as usize).min(l.len()) });
         }
         Ok(none())
     }),
@@ -126,9 +132,10 @@ fn prev(o: &Object) -> R<Option<Ref>> {
     let i = rev(o);
     let Some(l) = i.list.peek() else { return Ok(None) };
     let n = i.index.get();
-    if n >= 0
-        && let Some(v) = l.get(n as usize)
-    {
+    if n < 0 {
+        return Ok(None);
+    }
+    if let Some(v) = l.get(n as usize) {
         i.index.set(n - 1);
         return Ok(Some(v));
     }
@@ -144,7 +151,8 @@ static REVERSE_METHODS: &[MethodDef] = &[
         Ok(int::from_usize(i.list.peek().map_or(0, |l| if l.len() < n { 0 } else { n })))
     }),
     MethodDef::noargs("__reduce__", |o| {
-        reduce_with("reversed", rev(o).list.get(), rev(o).index.get() as i64)
+        let i = rev(o);
+        reduce_with("reversed", i.list.get().filter(|_| i.index.get() >= 0), i.index.get() as i64)
     }),
     MethodDef::o("__setstate__", "($self, object, /)", |o, v| {
         let n = sequence::state_arg(v)?;

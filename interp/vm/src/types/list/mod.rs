@@ -47,7 +47,11 @@ impl List {
     /// Appends.
     #[inline(always)]
     pub fn push(&self, o: Ref) {
-        self.items.borrow_mut().0.push(o);
+        let v = &mut self.items.borrow_mut().0;
+        if v.len() == v.capacity() {
+            grow(v, v.len() + 1);
+        }
+        v.push(o);
     }
     /// A copy of the items.
     pub fn to_vec(&self) -> Vec<Ref> {
@@ -67,5 +71,26 @@ impl List {
     /// What comparing raises.
     pub fn sort(&self) -> R<()> {
         type_::sort_in_place(self, None, false)
+    }
+}
+
+/// Room for `n` items as CPython makes it when a list grows, which `__sizeof__` shows. Without
+/// memory the vector itself will fail.
+#[cold]
+fn grow(v: &mut Vec<Ref>, n: usize) {
+    if n > v.capacity() {
+        let mut room = (n + (n >> 3) + 6) & !3;
+        if n - v.len() > room - n {
+            room = (n + 3) & !3;
+        }
+        let _ = v.try_reserve_exact(room - v.len());
+    }
+}
+
+/// Gives memory back when a list has become much shorter.
+fn shrink(v: &mut Vec<Ref>) {
+    let n = v.len();
+    if n < v.capacity() >> 1 {
+        v.shrink_to(if n == 0 { 0 } else { (n + (n >> 3) + 6) & !3 });
     }
 }

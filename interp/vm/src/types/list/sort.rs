@@ -575,3 +575,55 @@ pub fn sort_values(v: &mut [Ref]) -> R<()> {
     let a = unsafe { std::slice::from_raw_parts_mut(v.as_mut_ptr() as *mut Plain, v.len()) };
     sort_items(a)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Item, sort};
+    use crate::object::Object;
+
+    /// A number and its place before sorting.
+    #[derive(Clone, Copy)]
+    struct Number(u32, usize);
+    impl Item for Number {
+        fn key(&self) -> &Object {
+            crate::types::singletons::none_ref()
+        }
+    }
+
+    fn check(values: &[u32]) {
+        let mut a: Vec<Number> = values.iter().enumerate().map(|(i, v)| Number(*v, i)).collect();
+        let mut expected = a.clone();
+        expected.sort_by_key(|n| n.0);
+        assert!(sort(&mut a, |x, y| Ok(x.0 < y.0)).is_ok());
+        assert!(a.iter().zip(&expected).all(|(x, y)| (x.0, x.1) == (y.0, y.1)), "{values:?}");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn stable(v in proptest::collection::vec(0u32..40, 0..700)) {
+            check(&v);
+        }
+        #[test]
+        fn stable_in_runs(v in proptest::collection::vec((0u32..1000, 1usize..80, proptest::bool::ANY), 0..20)) {
+            let mut values = Vec::new();
+            for (start, n, up) in v {
+                values.extend((0..n as u32).map(|i| if up { start + i / 2 } else { (start + 50).saturating_sub(i / 2) }));
+            }
+            check(&values);
+        }
+        /// Whatever the comparison answers, no item is lost.
+        #[test]
+        fn inconsistent(n in 0usize..500, bits in proptest::collection::vec(proptest::bool::ANY, 1..97)) {
+            let mut a: Vec<Number> = (0..n).map(|i| Number(0, i)).collect();
+            let mut k = 0;
+            let r = sort(&mut a, |_, _| {
+                k += 1;
+                Ok(bits[k % bits.len()])
+            });
+            assert!(r.is_ok());
+            let mut places: Vec<usize> = a.iter().map(|x| x.1).collect();
+            places.sort_unstable();
+            assert!(places.into_iter().eq(0..n));
+        }
+    }
+}

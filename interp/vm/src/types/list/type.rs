@@ -1,7 +1,7 @@
 //! The type object of `list`.
 
 use super::sort::{Item, Keyed, Plain, sort_items};
-use super::{List, ListIterator, ListReverseIterator};
+use super::{List, ListIterator, ListReverseIterator, grow, shrink};
 use crate::object::method::{MethodDef, check_positional};
 use crate::object::slots::{Cmp, Slots};
 use crate::object::ty::{TypeDef, TypeFlags};
@@ -9,7 +9,7 @@ use crate::object::{Object, PyType, R, Ref, StaticType};
 use crate::protocol::{call, compare, iteration, number, object as obj, sequence};
 use crate::raise::{index_error, memory_error, type_error, value_error};
 use crate::types::singletons::{bool_obj, none, not_implemented};
-use crate::types::slice::Slice;
+use crate::types::slice::{self, Slice};
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 use crate::types::{exc, int};
@@ -23,7 +23,10 @@ fn this(o: &Object) -> &List {
 /// # Errors
 /// What the key function and comparing raise; ValueError if the list was changed meanwhile.
 pub fn sort_in_place(l: &List, key: Option<&Object>, reverse: bool) -> R<()> {
-    let mut v = l.items.replace(Default::default()).0;
+    // Whoever touches the list meanwhile leaves items or other room in it.
+    let empty = Vec::with_capacity(2);
+    let room = empty.capacity();
+    let mut v = l.items.replace(crate::object::cells::RefVec(empty)).0;
     let r = match key {
         None => {
             let a = unsafe { std::slice::from_raw_parts_mut(v.as_mut_ptr() as *mut Plain, v.len()) };
@@ -31,8 +34,7 @@ pub fn sort_in_place(l: &List, key: Option<&Object>, reverse: bool) -> R<()> {
         }
         Some(f) => sort_by_key(&mut v, f, reverse),
     };
-    // A list that nobody touched has never had memory of its own.
-    let touched = l.items.borrow().0.capacity() > 0;
+    let touched = !l.is_empty() || l.items.borrow().0.capacity() != room;
     let meanwhile = std::mem::replace(&mut l.items.borrow_mut().0, v);
     drop(meanwhile);
     r?;
@@ -148,7 +150,12 @@ fn ass_item(o: &Object, i: isize, v: Option<&Object>) -> R<()> {
     }
     let old = match v {
         Some(v) => l.replace(i as usize, v.own()),
-        None => Some(l.items.borrow_mut().0.remove(i as usize)),
+        None => {
+            let items = &mut l.items.borrow_mut().0;
+            let old = items.remove(i as usize);
+            shrink(items);
+            Some(old)
+        }
     };
     drop(old);
     Ok(())
@@ -166,17 +173,23 @@ fn ass_subscript(o: &Object, k: &Object, v: Option<&Object>) -> R<()> {
     let Some(s) = k.cast::<Slice>() else {
         return type_error(format!("list indices must be integers or slices, not {}", k.ty().name()));
     };
-    let (start, stop, step, n) = s.indices(l.len())?;
+    let bounds = s.unpack()?;
+    let (start, stop, step, n) = slice::adjust(bounds.0, bounds.1, bounds.2, l.len());
     if step == 1 {
         let new = match v {
-            Some(v) => sequence_items(v, "can only assign an iterable")?,
+            Some(v) => sequence_items(v, "must assign iterable to extended slice")?,
             None => Vec::new(),
         };
         // Iterating may have changed the list.
         let len = l.len();
         let a = (start.max(0) as usize).min(len);
         let b = (stop.max(0) as usize).clamp(a, len);
-        let old: Vec<Ref> = l.items.borrow_mut().0.splice(a..b, new).collect();
+        let items = &mut l.items.borrow_mut().0;
+        if new.len() > b - a {
+            grow(items, items.len() + new.len() - (b - a));
+        }
+        let old: Vec<Ref> = items.splice(a..b, new).collect();
+        shrink(items);
         drop(old);
         return Ok(());
     }
@@ -186,6 +199,8 @@ fn ass_subscript(o: &Object, k: &Object, v: Option<&Object>) -> R<()> {
         return Ok(());
     };
     let new = sequence_items(v, "must assign iterable to extended slice")?;
+    // Iterating may have changed the list.
+    let (start, _, step, n) = slice::adjust(bounds.0, bounds.1, bounds.2, l.len());
     if new.len() != n {
         return value_error(format!(
             "attempt to assign sequence of size {} to extended slice of size {n}",
@@ -281,10 +296,12 @@ fn inplace_repeat(o: &Object, n: isize) -> R {
         clear(l);
     } else if n > 1 && !l.is_empty() {
         let more = repeated(l.items.borrow(), n as usize - 1)?;
-        if l.items.borrow_mut().0.try_reserve_exact(more.len()).is_err() {
+        let items = &mut l.items.borrow_mut().0;
+        grow(items, items.len() + more.len());
+        if items.try_reserve_exact(more.len()).is_err() {
             return memory_error();
         }
-        l.items.borrow_mut().0.extend(more);
+        items.extend(more);
     }
     Ok(o.own())
 }
@@ -311,26 +328,45 @@ fn clear(l: &List) {
 /// Appends the items of an iterable, one by one, so that those before an error stay.
 fn extend_with(l: &List, v: &Object) -> R<()> {
     if let Some(t) = v.exact::<Tuple>() {
-        l.items.borrow_mut().0.extend_from_slice(t.as_slice());
+        append_all(l, t.as_slice());
         return Ok(());
     }
     if let Some(x) = v.exact::<List>() {
         let items = x.to_vec();
-        l.items.borrow_mut().0.extend(items);
+        append_all(l, &items);
         return Ok(());
     }
     let it = iteration::iter(v)?;
     let hint = number::length_hint(v, 8)?;
-    if l.items.borrow().0.capacity() == 0 && hint > 8 {
-        let items = &mut l.items.borrow_mut().0;
-        if hint > isize::MAX as usize / 8 || (items.try_reserve(hint).is_err() && hint < usize::MAX / 16) {
-            return memory_error();
+    let items = &mut l.items.borrow_mut().0;
+    if items.len() <= isize::MAX as usize - hint.min(isize::MAX as usize) {
+        if items.capacity() == 0 {
+            if items.try_reserve_exact(hint.saturating_add(1) & !1).is_err() {
+                return memory_error();
+            }
+        } else {
+            let n = items.len() + hint;
+            grow(items, n);
+            if n > items.capacity() {
+                return memory_error();
+            }
         }
     }
     while let Some(x) = iteration::next(&it)? {
         l.push(x);
     }
+    shrink(&mut l.items.borrow_mut().0);
     Ok(())
+}
+
+fn append_all(l: &List, new: &[Ref]) {
+    let items = &mut l.items.borrow_mut().0;
+    if items.capacity() == 0 {
+        items.reserve_exact((new.len() + 1) & !1);
+    } else {
+        grow(items, items.len() + new.len());
+    }
+    items.extend_from_slice(new);
 }
 
 fn inplace_concat(o: &Object, v: &Object) -> R {
@@ -350,6 +386,9 @@ fn insert(o: &Object, a: &[&Object]) -> R {
     let i = sequence::ssize_arg(a[0])?;
     let items = &mut this(o).items.borrow_mut().0;
     let at = sequence::clamp_index(i, items.len());
+    if items.len() == items.capacity() {
+        grow(items, items.len() + 1);
+    }
     items.insert(at, a[1].own());
     Ok(none())
 }
@@ -368,7 +407,9 @@ fn pop(o: &Object, a: &[&Object]) -> R {
     if i < 0 || i as usize >= items.len() {
         return index_error("pop index out of range");
     }
-    Ok(items.remove(i as usize))
+    let old = items.remove(i as usize);
+    shrink(items);
+    Ok(old)
 }
 fn remove(o: &Object, x: &Object) -> R {
     let l = this(o);
@@ -378,6 +419,7 @@ fn remove(o: &Object, x: &Object) -> R {
             // The comparison may have shortened the list.
             let items = &mut l.items.borrow_mut().0;
             let old = if i < items.len() { Some(items.remove(i)) } else { None };
+            shrink(items);
             drop(old);
             return Ok(none());
         }
@@ -442,7 +484,7 @@ fn init(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R<()> {
 static METHODS: &[MethodDef] = &[
     MethodDef::o("__getitem__", "($self, index, /)", subscript).coexist(),
     MethodDef::noargs("__reversed__", |o| Ok(ListReverseIterator::new(this(o)).up())),
-    MethodDef::noargs("__sizeof__", |o| Ok(int::from_usize(40 + 8 * this(o).len()))),
+    MethodDef::noargs("__sizeof__", |o| Ok(int::from_usize(40 + 8 * this(o).items.borrow().0.capacity()))),
     MethodDef::noargs("clear", |o| {
         clear(this(o));
         Ok(none())
