@@ -50,6 +50,15 @@ fn the_reference_agrees_with_itself() {
 }
 
 #[test]
+fn the_reference_agrees_with_itself_over_the_corpus() {
+    let output = assay(&["../corpus", "--subject", "reference", "--json", "-"]);
+    assert_eq!(output.status.code(), Some(0));
+    for r in records(&output) {
+        assert_eq!((&r["verdict"], r.get("unanswered")), (&Value::from("agree"), None), "{r}");
+    }
+}
+
+#[test]
 fn a_shim_without_a_bug_agrees() {
     let output = assay(&["sample", "--subject", &shim("none"), "--json", "-"]);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
@@ -113,6 +122,15 @@ fn an_unstable_program_is_poisoned() {
     let output = assay(&[p.to_str().unwrap(), "--subject", "reference", "--json", "-"]);
     assert_eq!(records(&output)[0]["verdict"], "poisoned");
     assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn doctor_names_what_it_found() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_assay"));
+    let output = command.arg("doctor").output().expect("assay starts");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(text.contains("chosen: CPython 3.13.") && text.contains("magic      3571"), "{text}");
 }
 
 #[test]

@@ -153,6 +153,8 @@ fn run(find: &Find, args: &RunArgs) -> Result<u8> {
             .filter(|d| !d.is_zero())
             .with_context(|| format!("--timeout {seconds}: a positive number of seconds is needed"))?;
     }
+    // The wall clock strikes first, except for a program of many threads.
+    limits.cpu_seconds = limits.wall.as_secs().saturating_add(2);
     let default_corpus = vec![PathBuf::from("corpus")];
     let paths = if args.paths.is_empty() { &default_corpus } else { &args.paths };
     let programs = program::collect(paths)?;
