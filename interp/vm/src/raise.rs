@@ -290,3 +290,18 @@ pub fn triple(e: &BaseException) -> (Ref, Ref, Ref) {
     let tb = e.traceback.get().unwrap_or_else(crate::types::singletons::none);
     (ty, (*e).own_as().up(), tb)
 }
+
+/// Does the exception match what `except` names?
+pub fn given_exception_matches(e: &Object, t: &Object) -> bool {
+    if let Some(tuple) = t.cast::<Tuple>() {
+        return tuple.as_slice().iter().any(|x| given_exception_matches(e, x));
+    }
+    let ty = match e.cast::<PyType>() {
+        Some(t) => t,
+        None => e.ty(),
+    };
+    match t.cast::<PyType>() {
+        Some(t) => ty.is_subtype(t),
+        None => e.is(t),
+    }
+}

@@ -553,7 +553,7 @@ pub fn fill(m: &Module) {
     }
     m.set("EnvironmentError", &exc::OS_ERROR.own());
     m.set("IOError", &exc::OS_ERROR.own());
-    if let Some(g) = crate::types::exc_group::exception_group() {
+    if let Ok(g) = crate::types::exc_group::exception_group() {
         m.set("ExceptionGroup", &g);
     }
 }

@@ -1779,6 +1779,9 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                         CHECK_EG_MATCH => {
                             let (e, t) = (top!(2), top!(1));
                             let (matched, rest) = attempt!(ops::exception_group_match(&*e, &*t));
+                            if let Some(m) = matched.cast::<BaseException>() {
+                                drop(crate::thread::current().swap_handled(Some(m.own_as())));
+                            }
                             top!(2) = rest.into_raw();
                             top!(1) = matched.into_raw();
                             decref(e);

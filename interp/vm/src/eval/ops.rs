@@ -650,25 +650,10 @@ fn check_exc_type(t: &Object) -> R<()> {
     if obj::is_exception_class(t) { Ok(()) } else { type_error(TEXT) }
 }
 
-/// Does the exception match what `except` names?
-pub fn given_exception_matches(e: &Object, t: &Object) -> bool {
-    if let Some(tuple) = t.cast::<Tuple>() {
-        return tuple.as_slice().iter().any(|x| given_exception_matches(e, x));
-    }
-    let ty = match e.cast::<PyType>() {
-        Some(t) => t,
-        None => e.ty(),
-    };
-    match t.cast::<PyType>() {
-        Some(t) => ty.is_subtype(t),
-        None => e.is(t),
-    }
-}
-
 /// `CHECK_EXC_MATCH`.
 pub fn exception_matches(e: &Object, t: &Object) -> R<bool> {
     check_exc_type(t)?;
-    Ok(given_exception_matches(e, t))
+    Ok(crate::raise::given_exception_matches(e, t))
 }
 
 /// `CHECK_EG_MATCH`: what matched (or `None`), and the rest (or `None`).
@@ -683,21 +668,11 @@ pub fn exception_group_match(e: &Object, t: &Object) -> R<(Ref, Ref)> {
     if bad {
         return type_error("catching ExceptionGroup with except* is not allowed. Use except instead.");
     }
-    if given_exception_matches(e, t) {
+    if crate::raise::given_exception_matches(e, t) {
         if e.ty().is_subtype(group) {
             return Ok((e.own(), none()));
         }
-        let wrapped = crate::types::exc_group::wrap_naked(e)?;
-        if let (Some(w), Some(x)) = (wrapped.cast::<BaseException>(), e.cast::<BaseException>()) {
-            // The group appears where the exception did.
-            let _ = x;
-            let f = super::current_frame();
-            if !f.is_null() {
-                let r = Raised::again(w.own_as());
-                unsafe { crate::types::traceback::add(&r, f) };
-            }
-        }
-        return Ok((wrapped, none()));
+        return Ok((crate::types::exc_group::wrap_naked(e)?, none()));
     }
     if e.ty().is_subtype(group) {
         let pair = call::call_method_text(e, "split", &[t])?;

@@ -68,7 +68,8 @@ fn base_new(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
     Ok(new_plain(ty, Tuple::from_args(positional(args, kw))).up())
 }
 
-fn base_init(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R<()> {
+/// `BaseException.__init__`.
+pub(super) fn base_init(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R<()> {
     no_keywords(o.ty(), kw)?;
     this(o).args.set(Some(Tuple::from_args(args)));
     Ok(())
