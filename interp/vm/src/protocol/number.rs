@@ -320,14 +320,10 @@ pub fn to_i64(o: &Object) -> R<i64> {
 /// # Errors
 /// OverflowError outside 32 bits.
 pub fn to_i32(o: &Object) -> R<i32> {
-    let n = to_i64(o)?;
-    if n > i32::MAX as i64 {
-        return raise::overflow_error("signed integer is greater than maximum");
+    match index(o)?.as_i64().and_then(|n| i32::try_from(n).ok()) {
+        Some(n) => Ok(n),
+        None => raise::overflow_error("Python int too large to convert to C int"),
     }
-    if n < i32::MIN as i64 {
-        return raise::overflow_error("signed integer is less than minimum");
-    }
-    Ok(n as i32)
 }
 
 /// The result of `__len__`.
