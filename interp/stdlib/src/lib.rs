@@ -14,6 +14,7 @@ use pyrite_vm::import::register;
 /// Tells the interpreter of every module here. Done once, before it starts.
 pub fn register_all() {
     register("_abc", abc::init);
+    register("_ast", pyrite_vm::ast::init);
     register("_codecs", codecs::init);
     register("_io", io::init);
     register("_stat", stat::init);
