@@ -5,6 +5,7 @@ pub mod codecs;
 pub mod errno;
 pub mod io;
 pub mod posix;
+pub mod sre;
 pub mod stat;
 pub mod thread;
 pub mod weakref;
@@ -16,6 +17,7 @@ pub fn register_all() {
     register("_abc", abc::init);
     register("_codecs", codecs::init);
     register("_io", io::init);
+    register("_sre", sre::init);
     register("_stat", stat::init);
     register("_thread", thread::init);
     register("_weakref", weakref::init);
