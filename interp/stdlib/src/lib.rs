@@ -1,6 +1,7 @@
 //! Native modules of the standard library: one file or folder a module, named as Python names it.
 
 pub mod abc;
+mod arguments;
 pub mod codecs;
 pub mod errno;
 pub mod io;
@@ -8,6 +9,7 @@ pub mod posix;
 pub mod sre;
 pub mod stat;
 pub mod thread;
+pub mod time;
 pub mod weakref;
 
 use pyrite_vm::import::register;
@@ -23,5 +25,6 @@ pub fn register_all() {
     register("_weakref", weakref::init);
     register("errno", errno::init);
     register("posix", posix::init);
+    register("time", time::init);
     register("_warnings", pyrite_vm::warnings::init);
 }
