@@ -1,12 +1,15 @@
 //! Native modules of the standard library: one file or folder a module, named as Python names it.
 
 pub mod abc;
+mod arguments;
 pub mod codecs;
 pub mod errno;
 pub mod io;
 pub mod posix;
+pub mod sre;
 pub mod stat;
 pub mod thread;
+pub mod time;
 pub mod weakref;
 
 use pyrite_vm::import::register;
@@ -17,10 +20,12 @@ pub fn register_all() {
     register("_ast", pyrite_vm::ast::init);
     register("_codecs", codecs::init);
     register("_io", io::init);
+    register("_sre", sre::init);
     register("_stat", stat::init);
     register("_thread", thread::init);
     register("_weakref", weakref::init);
     register("errno", errno::init);
     register("posix", posix::init);
+    register("time", time::init);
     register("_warnings", pyrite_vm::warnings::init);
 }
