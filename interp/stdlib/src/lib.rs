@@ -5,6 +5,7 @@ mod arguments;
 pub mod codecs;
 pub mod errno;
 pub mod io;
+pub mod math;
 pub mod posix;
 pub mod sre;
 pub mod stat;
@@ -24,6 +25,7 @@ pub fn register_all() {
     register("_thread", thread::init);
     register("_weakref", weakref::init);
     register("errno", errno::init);
+    register("math", math::init);
     register("posix", posix::init);
     register("time", time::init);
     register("_warnings", pyrite_vm::warnings::init);
