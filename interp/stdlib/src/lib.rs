@@ -2,6 +2,7 @@
 
 pub mod abc;
 mod arguments;
+pub mod cmath;
 pub mod codecs;
 pub mod errno;
 pub mod io;
@@ -24,6 +25,7 @@ pub fn register_all() {
     register("_stat", stat::init);
     register("_thread", thread::init);
     register("_weakref", weakref::init);
+    register("cmath", cmath::init);
     register("errno", errno::init);
     register("math", math::init);
     register("posix", posix::init);
