@@ -2,9 +2,11 @@
 
 pub mod abc;
 mod arguments;
+pub mod cmath;
 pub mod codecs;
 pub mod errno;
 pub mod io;
+pub mod math;
 pub mod posix;
 pub mod sre;
 pub mod stat;
@@ -24,7 +26,9 @@ pub fn register_all() {
     register("_stat", stat::init);
     register("_thread", thread::init);
     register("_weakref", weakref::init);
+    register("cmath", cmath::init);
     register("errno", errno::init);
+    register("math", math::init);
     register("posix", posix::init);
     register("time", time::init);
     register("_warnings", pyrite_vm::warnings::init);

@@ -200,9 +200,14 @@ fn new(t: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
         return type_error(format!("{}() takes {how} ({}-sequence given)", t.name(), v.len()));
     }
     let mut values = v;
+    let mut used = 0;
     for f in fields.iter().skip(values.len()) {
-        let x = dict.and_then(|d| d.get_text(f)).unwrap_or_else(none);
-        values.push(x);
+        let x = dict.and_then(|d| d.get_text(f));
+        used += usize::from(x.is_some());
+        values.push(x.unwrap_or_else(none));
+    }
+    if dict.is_some_and(|d| d.len() > used) {
+        return type_error(format!("{}() got duplicate or unexpected field name(s)", t.name()));
     }
     Ok(make(t, values))
 }
