@@ -3,6 +3,7 @@
 pub mod abc;
 mod arguments;
 pub mod codecs;
+pub mod collections;
 pub mod errno;
 pub mod io;
 pub mod posix;
@@ -19,6 +20,7 @@ pub fn register_all() {
     register("_abc", abc::init);
     register("_ast", pyrite_vm::ast::init);
     register("_codecs", codecs::init);
+    register("_collections", collections::init);
     register("_io", io::init);
     register("_sre", sre::init);
     register("_stat", stat::init);
