@@ -4,6 +4,7 @@ pub mod abc;
 mod arguments;
 pub mod cmath;
 pub mod codecs;
+pub mod collections;
 pub mod errno;
 pub mod io;
 pub mod itertools;
@@ -22,6 +23,7 @@ pub fn register_all() {
     register("_abc", abc::init);
     register("_ast", pyrite_vm::ast::init);
     register("_codecs", codecs::init);
+    register("_collections", collections::init);
     register("_io", io::init);
     register("_sre", sre::init);
     register("_stat", stat::init);
