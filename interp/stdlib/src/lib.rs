@@ -2,14 +2,18 @@
 
 pub mod abc;
 mod arguments;
+pub mod atexit;
 pub mod cmath;
 pub mod codecs;
 pub mod errno;
 pub mod io;
 pub mod math;
+pub mod opcode;
 pub mod posix;
+pub mod random;
 pub mod sre;
 pub mod stat;
+pub mod statistics;
 pub mod thread;
 pub mod time;
 pub mod weakref;
@@ -21,10 +25,14 @@ pub fn register_all() {
     register("_abc", abc::init);
     register("_codecs", codecs::init);
     register("_io", io::init);
+    register("_opcode", opcode::init);
+    register("_random", random::init_module);
     register("_sre", sre::init);
     register("_stat", stat::init);
+    register("_statistics", statistics::init);
     register("_thread", thread::init);
     register("_weakref", weakref::init);
+    register("atexit", atexit::init);
     register("cmath", cmath::init);
     register("errno", errno::init);
     register("math", math::init);
