@@ -11,6 +11,7 @@ pub mod math;
 pub mod opcode;
 pub mod posix;
 pub mod random;
+pub mod signal;
 pub mod sre;
 pub mod stat;
 pub mod statistics;
@@ -27,6 +28,7 @@ pub fn register_all() {
     register("_io", io::init);
     register("_opcode", opcode::init);
     register("_random", random::init_module);
+    register("_signal", signal::init);
     register("_sre", sre::init);
     register("_stat", stat::init);
     register("_statistics", statistics::init);

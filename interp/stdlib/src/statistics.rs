@@ -83,7 +83,7 @@ fn polynomial(a: &[f64; 8], r: f64) -> f64 {
 }
 
 fn inverse(p: f64, mu: f64, sigma: f64) -> Option<f64> {
-    if p <= 0.0 || p >= 1.0 || p.is_nan() {
+    if p <= 0.0 || p >= 1.0 {
         return None;
     }
     let q = p - 0.5;
