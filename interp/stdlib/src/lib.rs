@@ -2,6 +2,7 @@
 
 pub mod abc;
 mod arguments;
+pub mod atexit;
 pub mod cmath;
 pub mod codecs;
 pub mod collections;
@@ -9,9 +10,13 @@ pub mod errno;
 pub mod io;
 pub mod itertools;
 pub mod math;
+pub mod opcode;
 pub mod posix;
+pub mod random;
+pub mod signal;
 pub mod sre;
 pub mod stat;
+pub mod statistics;
 pub mod thread;
 pub mod time;
 pub mod weakref;
@@ -25,10 +30,15 @@ pub fn register_all() {
     register("_codecs", codecs::init);
     register("_collections", collections::init);
     register("_io", io::init);
+    register("_opcode", opcode::init);
+    register("_random", random::init_module);
+    register("_signal", signal::init);
     register("_sre", sre::init);
     register("_stat", stat::init);
+    register("_statistics", statistics::init);
     register("_thread", thread::init);
     register("_weakref", weakref::init);
+    register("atexit", atexit::init);
     register("cmath", cmath::init);
     register("errno", errno::init);
     register("itertools", itertools::init);
