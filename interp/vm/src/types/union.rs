@@ -9,7 +9,7 @@ use crate::object::{Object, PyType, R, Ref, Slot, StaticType};
 use crate::protocol::{attribute, compare, number};
 use crate::types::generic_alias::{self, GENERIC_ALIAS, GenericAlias};
 use crate::types::set;
-use crate::types::singletons::{bool_obj, none, not_implemented};
+use crate::types::singletons::{none, not_implemented};
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 
