@@ -2,6 +2,9 @@
 
 mod defaultdict;
 mod deque;
+mod odict_views;
+mod order;
+mod ordered_dict;
 mod tuplegetter;
 
 use pyrite_vm::names::names;
@@ -75,6 +78,7 @@ pub fn init() -> R<Ref<Module>> {
         &deque::DEQUE_ITERATOR,
         &deque::DEQUE_REVERSE_ITERATOR,
         &tuplegetter::TUPLEGETTER,
+        &ordered_dict::ORDERED_DICT,
     ] {
         m.add_type(t);
     }

@@ -180,7 +180,7 @@ impl Order {
     #[must_use]
     pub fn take_all(&mut self) -> Vec<Ref> {
         let old = std::mem::take(self);
-        self.state = old.state;
+        self.state = old.state + u64::from(!old.index.is_empty());
         old.nodes.into_iter().filter_map(|n| n.key).collect()
     }
 
