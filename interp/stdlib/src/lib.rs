@@ -7,6 +7,7 @@ pub mod cmath;
 pub mod codecs;
 pub mod errno;
 pub mod io;
+pub mod json;
 pub mod math;
 pub mod opcode;
 pub mod posix;
@@ -26,6 +27,7 @@ pub fn register_all() {
     register("_abc", abc::init);
     register("_codecs", codecs::init);
     register("_io", io::init);
+    register("_json", json::init);
     register("_opcode", opcode::init);
     register("_random", random::init_module);
     register("_signal", signal::init);
