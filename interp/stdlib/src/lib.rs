@@ -9,6 +9,7 @@ pub mod collections;
 pub mod errno;
 pub mod io;
 pub mod itertools;
+pub mod json;
 pub mod math;
 pub mod opcode;
 pub mod posix;
@@ -30,6 +31,7 @@ pub fn register_all() {
     register("_codecs", codecs::init);
     register("_collections", collections::init);
     register("_io", io::init);
+    register("_json", json::init);
     register("_opcode", opcode::init);
     register("_random", random::init_module);
     register("_signal", signal::init);
