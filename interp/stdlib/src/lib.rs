@@ -4,6 +4,7 @@ pub mod abc;
 pub mod codecs;
 pub mod errno;
 pub mod io;
+pub mod operator;
 pub mod posix;
 pub mod stat;
 pub mod thread;
@@ -16,6 +17,7 @@ pub fn register_all() {
     register("_abc", abc::init);
     register("_codecs", codecs::init);
     register("_io", io::init);
+    register("_operator", operator::init);
     register("_stat", stat::init);
     register("_thread", thread::init);
     register("_weakref", weakref::init);
