@@ -12,6 +12,7 @@ pub mod itertools;
 pub mod json;
 pub mod math;
 pub mod opcode;
+pub mod operator;
 pub mod posix;
 pub mod random;
 pub mod signal;
@@ -33,6 +34,7 @@ pub fn register_all() {
     register("_io", io::init);
     register("_json", json::init);
     register("_opcode", opcode::init);
+    register("_operator", operator::init);
     register("_random", random::init_module);
     register("_signal", signal::init);
     register("_sre", sre::init);
