@@ -21,6 +21,7 @@ pub mod stat;
 pub mod statistics;
 pub mod thread;
 pub mod time;
+pub mod tokenize;
 pub mod weakref;
 
 use pyrite_vm::import::register;
@@ -41,6 +42,7 @@ pub fn register_all() {
     register("_stat", stat::init);
     register("_statistics", statistics::init);
     register("_thread", thread::init);
+    register("_tokenize", tokenize::init);
     register("_weakref", weakref::init);
     register("atexit", atexit::init);
     register("cmath", cmath::init);
