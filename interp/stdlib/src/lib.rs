@@ -16,6 +16,7 @@ pub mod opcode;
 pub mod posix;
 pub mod random;
 pub mod signal;
+pub mod queue;
 pub mod sre;
 pub mod stat;
 pub mod statistics;
@@ -37,6 +38,7 @@ pub fn register_all() {
     register("_opcode", opcode::init);
     register("_random", random::init_module);
     register("_signal", signal::init);
+    register("_queue", queue::init);
     register("_sre", sre::init);
     register("_stat", stat::init);
     register("_statistics", statistics::init);
