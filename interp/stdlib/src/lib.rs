@@ -12,6 +12,7 @@ pub mod sre;
 pub mod stat;
 pub mod thread;
 pub mod time;
+pub mod typing;
 pub mod weakref;
 
 use pyrite_vm::import::register;
@@ -25,6 +26,7 @@ pub fn register_all() {
     register("_sre", sre::init);
     register("_stat", stat::init);
     register("_thread", thread::init);
+    register("_typing", typing::init);
     register("_weakref", weakref::init);
     register("cmath", cmath::init);
     register("errno", errno::init);
