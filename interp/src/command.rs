@@ -82,11 +82,16 @@ fn run(c: Config, p: &Parsed) -> i32 {
         return finish(1);
     }
     let r = execute(c, p, &d);
+    let interrupted = r.as_ref().is_err_and(|e| e.matches(&pyrite_vm::types::exc::KEYBOARD_INTERRUPT));
     let status = match r {
         Ok(()) => 0,
         Err(e) => report::top_level(e),
     };
-    finish(status)
+    let status = finish(status);
+    if interrupted {
+        pyrite_stdlib::signal::die_of_interrupt();
+    }
+    status
 }
 
 fn startup_failed(e: &Raised) -> i32 {

@@ -1,6 +1,6 @@
 //! Argument checks of functions that the reference parses with a format rather than by a signature.
 
-use pyrite_vm::object::{Object, R};
+use pyrite_vm::object::{Object, R, StaticType};
 use pyrite_vm::raise::type_error;
 
 /// Checks how many positional arguments `name` got.
@@ -35,4 +35,19 @@ pub fn c_int(o: &Object) -> R<i32> {
 pub fn wrong_type<T>(name: &str, i: usize, what: &str, o: &Object) -> R<T> {
     let given = pyrite_vm::protocol::object::type_name_or_none(o);
     type_error(format!("{name}() argument {i} must be {what}, not {given}"))
+}
+
+/// A new exception class, named with its module in front.
+///
+/// # Errors
+/// What making a class raises.
+pub fn new_exception(name: &str, base: &'static StaticType) -> R {
+    let (module, short) = name.rsplit_once('.').unwrap_or(("builtins", name));
+    let module = pyrite_vm::types::str::Str::intern(module).up();
+    let ns = pyrite_vm::types::dict::Dict::from_pairs(&[("__module__", module)]);
+    let bases = pyrite_vm::types::tuple::Tuple::from_vec(vec![base.own()]);
+    pyrite_vm::protocol::call::call(
+        pyrite_vm::types::type_::TYPE.object().as_object(),
+        &[&pyrite_vm::types::str::Str::intern(short), &bases, &ns],
+    )
 }

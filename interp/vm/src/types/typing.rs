@@ -508,3 +508,8 @@ pub fn set_default(p: &Object, evaluate: &Object) -> R {
 pub fn identity(_: &Object, x: &Object) -> R {
     Ok(x.own())
 }
+
+/// Is it what a `type` statement makes?
+pub fn is_alias(_o: &Object) -> bool {
+    false
+}
