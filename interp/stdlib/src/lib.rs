@@ -24,6 +24,7 @@ pub mod statistics;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
+pub mod typing;
 pub mod weakref;
 
 use pyrite_vm::import::register;
@@ -47,6 +48,7 @@ pub fn register_all() {
     register("_statistics", statistics::init);
     register("_thread", thread::init);
     register("_tokenize", tokenize::init);
+    register("_typing", typing::init);
     register("_weakref", weakref::init);
     register("atexit", atexit::init);
     register("cmath", cmath::init);
