@@ -3,6 +3,7 @@
 pub mod abc;
 pub mod codecs;
 pub mod errno;
+pub mod functools;
 pub mod io;
 pub mod operator;
 pub mod posix;
@@ -16,6 +17,7 @@ use pyrite_vm::import::register;
 pub fn register_all() {
     register("_abc", abc::init);
     register("_codecs", codecs::init);
+    register("_functools", functools::init);
     register("_io", io::init);
     register("_operator", operator::init);
     register("_stat", stat::init);
