@@ -8,6 +8,7 @@ pub mod codecs;
 pub mod collections;
 pub mod csv;
 pub mod errno;
+pub mod functools;
 pub mod io;
 pub mod itertools;
 pub mod json;
@@ -36,6 +37,7 @@ pub fn register_all() {
     register("_codecs", codecs::init);
     register("_collections", collections::init);
     register("_csv", csv::init);
+    register("_functools", functools::init);
     register("_io", io::init);
     register("_json", json::init);
     register("_opcode", opcode::init);
