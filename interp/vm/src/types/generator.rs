@@ -635,14 +635,18 @@ macro_rules! common {
     };
 }
 
+/// `__sizeof__`.
+pub fn size(o: &Object) -> R {
+    let n = this(o).code.get().map_or(0, |c| c.frame_slots());
+    Ok(crate::types::int::from_i64(176 + 8 * n as i64))
+}
+
 static METHODS: &[MethodDef] = &[
-    MethodDef::o("send", "", send),
+    MethodDef::o("send", "($self, object, /)", send),
     MethodDef::new("throw", "", crate::object::method::Imp::Pos(1, 3, throw_method)),
-    MethodDef::new("close", "", crate::object::method::Imp::NoArgs(|o| close(this(o)))),
-    MethodDef::noargs("__sizeof__", |o| {
-        let n = this(o).code.get().map_or(0, |c| c.frame_slots());
-        Ok(crate::types::int::from_i64(176 + 8 * n as i64))
-    }),
+    MethodDef::noargs("close", |o| close(this(o))),
+    MethodDef::noargs("__sizeof__", size),
+    MethodDef::o("__class_getitem__", "($type, object, /)", super::generic_alias::new).class(),
 ];
 static GETSET: &[GetSetDef] = common!("gi_frame", "gi_running", "gi_code", "gi_yieldfrom", "gi_suspended");
 
@@ -716,9 +720,9 @@ fn wrapped(o: &Object) -> Ref {
 }
 
 static WRAPPER_METHODS: &[MethodDef] = &[
-    MethodDef::o("send", "", |o, v| send(&wrapped(o), v)),
+    MethodDef::o("send", "($self, object, /)", |o, v| send(&wrapped(o), v)),
     MethodDef::new("throw", "", crate::object::method::Imp::Pos(1, 3, |o, a| throw_method(&wrapped(o), a))),
-    MethodDef::new("close", "", crate::object::method::Imp::NoArgs(|o| close(this(&wrapped(o))))),
+    MethodDef::noargs("close", |o| close(this(&wrapped(o)))),
 ];
 
 /// `coroutine_wrapper`.
