@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use crate::object;
-use crate::object::method::{GetSetDef, Imp, MethodDef};
+use crate::object::method::{GetSetDef, Imp, MethodDef, check_positional};
 use crate::object::slots::Slots;
 use crate::object::ty::{TypeDef, TypeFlags};
 use crate::object::{Object, Own, R, Ref, Slot, StaticType};
@@ -73,7 +73,7 @@ fn make_athrow(o: &Object, args: Option<Ref<Tuple>>) -> R {
 
 static METHODS: &[MethodDef] = &[
     MethodDef::o("asend", "($self, object, /)", asend),
-    MethodDef::new("athrow", "", Imp::Pos(1, 3, athrow)),
+    MethodDef::new("athrow", "", Imp::Pos(0, 255, athrow)),
     MethodDef::noargs("aclose", |o| make_athrow(o, None)),
     MethodDef::noargs("__sizeof__", generator::size),
     MethodDef::o("__class_getitem__", "($type, object, /)", super::generic_alias::new).class(),
@@ -390,6 +390,7 @@ fn athrow_send(o: &Object, v: &Object) -> Awaited {
                 g.ag_closed.set(true);
                 a.close_step(generator::throw(g, &[&exc::GENERATOR_EXIT], false))
             }
+            Some(t) if !(1..=3).contains(&t.len()) => check_positional("athrow", t.len(), 1, 3).map(|()| Err(none())),
             Some(t) => a.throw_step(generator::throw(g, &t.as_args(), false)),
         };
     }

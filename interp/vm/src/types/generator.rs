@@ -287,6 +287,11 @@ pub fn resume(g: &Generator, value: Option<&Object>, throw: Option<Raised>) -> R
             return raise::recursion_error("maximum recursion depth exceeded");
         }
         ts.native_remaining.set(ts.native_remaining.get() - 1);
+        // What the generator itself is handling becomes the context, not what the caller is.
+        let throw = match (throw, g.exc.get()) {
+            (Some(e), Some(h)) => Some(Raised::under(e.0, h)),
+            (e, _) => e,
+        };
         start(g, f, value);
         (*f).exit = EXIT_TO_NATIVE;
         (*f).previous = ts.frame.get();
@@ -510,8 +515,6 @@ pub fn throw(g: &Generator, args: &[&Object], close_on_exit: bool) -> R<Step> {
     if g.state.get() == EXECUTING {
         return value_error(format!("{} already executing", kind(g)));
     }
-    // As when raising, the handled exception becomes the context.
-    let e = Raised::new(e.0);
     resume(g, None, Some(e))
 }
 
