@@ -19,6 +19,10 @@ fn write(f: &Object, s: &str) -> R<()> {
 
 /// Calls `sys.unraisablehook`.
 pub fn unraisable(e: Raised, msg: Option<&str>, from: Option<&Object>) {
+    let frame = crate::eval::current_frame();
+    if e.0.traceback.is_none() && !frame.is_null() {
+        unsafe { traceback::add(&e, frame) };
+    }
     let (t, v, tb) = crate::raise::triple(&e.0);
     let args = crate::sys::unraisable_args(vec![
         t,

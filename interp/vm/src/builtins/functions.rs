@@ -1,5 +1,6 @@
 //! The functions of `builtins`.
 
+use crate::types::async_generator;
 use crate::names::names;
 use crate::object::method::{MethodDef, check_positional};
 use crate::object::{Object, Own, PyType, R, Ref};
@@ -504,6 +505,12 @@ static FUNCTIONS: &[MethodDef] = &[
     }),
     MethodDef::pos("issubclass", "($module, cls, class_or_tuple, /)", 2, 2, |_, a| {
         Ok(bool_obj(obj::is_subclass(a[0], a[1])?))
+    }),
+    MethodDef::o("aiter", "($module, async_iterable, /)", |_, o| async_generator::aiter(o)),
+    MethodDef::pos("anext", "($module, aiterator, default=<unrepresentable>, /)", 1, 2, |_, a| match a {
+        [it, default] => async_generator::anext_of(it, Some(default)),
+        [it, ..] => async_generator::anext_of(it, None),
+        [] => Ok(none()),
     }),
     MethodDef::new("iter", "", crate::object::method::Imp::Pos(1, 2, iter)),
     MethodDef::o("len", "($module, obj, /)", |_, o| Ok(int::from_usize(sequence::len(o)?))),

@@ -212,7 +212,7 @@ fn set_async_gen_hooks(_: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
             v[1] = Some(x);
         } else {
             return type_error(format!(
-                "set_asyncgen_hooks() got an unexpected keyword argument '{}'",
+                "this function got an unexpected keyword argument '{}'",
                 k.to_lossy()
             ));
         }
