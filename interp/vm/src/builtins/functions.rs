@@ -550,6 +550,10 @@ static FUNCTIONS: &[MethodDef] = &[
 pub fn fill(m: &Module) {
     m.add_functions(FUNCTIONS);
     m.set("None", none_ref());
+    // Their instances are static: nothing else makes the types ready before slots are looked up.
+    crate::types::singletons::ELLIPSIS_TYPE.object();
+    crate::types::singletons::NOT_IMPLEMENTED_TYPE.object();
+    crate::types::type_alias::NO_DEFAULT_TYPE.object();
     m.set("Ellipsis", &ellipsis());
     m.set("NotImplemented", &not_implemented());
     m.set("True", true_ref());
