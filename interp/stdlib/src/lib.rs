@@ -2,6 +2,7 @@
 
 pub mod abc;
 mod arguments;
+pub mod array;
 pub mod atexit;
 pub mod cmath;
 pub mod codecs;
@@ -42,6 +43,7 @@ pub fn register_all() {
     register("_statistics", statistics::init);
     register("_thread", thread::init);
     register("_weakref", weakref::init);
+    register("array", array::init);
     register("atexit", atexit::init);
     register("cmath", cmath::init);
     register("errno", errno::init);
