@@ -6,6 +6,7 @@ pub mod atexit;
 pub mod cmath;
 pub mod codecs;
 pub mod collections;
+pub mod contextvars;
 pub mod csv;
 pub mod errno;
 pub mod io;
@@ -32,6 +33,7 @@ pub fn register_all() {
     register("_ast", pyrite_vm::ast::init);
     register("_codecs", codecs::init);
     register("_collections", collections::init);
+    register("_contextvars", contextvars::init);
     register("_csv", csv::init);
     register("_io", io::init);
     register("_json", json::init);
