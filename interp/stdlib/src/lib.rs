@@ -2,6 +2,7 @@
 
 pub mod abc;
 mod arguments;
+pub mod array;
 pub mod atexit;
 pub mod cmath;
 pub mod codecs;
@@ -48,6 +49,7 @@ pub fn register_all() {
     register("_weakref", weakref::init);
     register("atexit", atexit::init);
     register("cmath", cmath::init);
+    register("array", array::init);
     register("errno", errno::init);
     register("itertools", itertools::init);
     register("math", math::init);
