@@ -31,7 +31,7 @@ pub fn init() -> R<Ref<Module>> {
     m.add_functions(FUNCTIONS);
     m.add_type(&object::ARRAY);
     m.set("ArrayType", object::ARRAY.object());
-    m.set("typecodes", &Str::new(&items::CODES.replace('w', "")));
+    m.set("typecodes", &Str::new(items::CODES));
     let abc = pyrite_vm::import::import_module("_collections_abc")?;
     let sequence = attribute::get_text(&abc, "MutableSequence")?;
     call::call_method_text(&sequence, "register", &[object::ARRAY.object()])?;
