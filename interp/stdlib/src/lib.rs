@@ -58,7 +58,6 @@ pub fn register_all() {
     register("array", array::init);
     register("atexit", atexit::init);
     register("cmath", cmath::init);
-    register("array", array::init);
     register("errno", errno::init);
     register("itertools", itertools::init);
     register("math", math::init);
