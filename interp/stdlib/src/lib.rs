@@ -2,10 +2,12 @@
 
 pub mod abc;
 mod arguments;
+pub mod array;
 pub mod atexit;
 pub mod cmath;
 pub mod codecs;
 pub mod collections;
+pub mod contextvars;
 pub mod csv;
 pub mod errno;
 pub mod functools;
@@ -36,6 +38,7 @@ pub fn register_all() {
     register("_ast", pyrite_vm::ast::init);
     register("_codecs", codecs::init);
     register("_collections", collections::init);
+    register("_contextvars", contextvars::init);
     register("_csv", csv::init);
     register("_functools", functools::init);
     register("_io", io::init);
@@ -52,6 +55,7 @@ pub fn register_all() {
     register("_tokenize", tokenize::init);
     register("_typing", typing::init);
     register("_weakref", weakref::init);
+    register("array", array::init);
     register("atexit", atexit::init);
     register("cmath", cmath::init);
     register("errno", errno::init);
