@@ -3,6 +3,7 @@
 pub mod abc;
 mod arguments;
 pub mod atexit;
+pub mod binascii;
 pub mod cmath;
 pub mod codecs;
 pub mod errno;
@@ -37,6 +38,7 @@ pub fn register_all() {
     register("_thread", thread::init);
     register("_weakref", weakref::init);
     register("atexit", atexit::init);
+    register("binascii", binascii::init);
     register("cmath", cmath::init);
     register("errno", errno::init);
     register("math", math::init);

@@ -146,7 +146,22 @@ impl Encoder {
         Ok(())
     }
 
-    fn value(&self, o: &Object, w: &mut Writer) -> R<()> {
+    /// Starts a line, indented to a level, if there is indentation.
+    fn new_line(&self, level: isize, w: &mut Writer) -> R<()> {
+        if self.indent.is_none() {
+            return Ok(());
+        }
+        let Some(s) = self.indent.cast::<Str>() else {
+            return type_error(format!("can only concatenate str (not \"{}\") to str", self.indent.ty().name()));
+        };
+        w.ascii(b"\n");
+        for _ in 0..level {
+            w.str(s);
+        }
+        Ok(())
+    }
+
+    fn value(&self, o: &Object, level: isize, w: &mut Writer) -> R<()> {
         if o.is_none() {
             w.ascii(b"null");
         } else if o.is(true_ref()) {
@@ -161,23 +176,23 @@ impl Encoder {
             return self.float(o, f.value(), w);
         } else if o.is_a::<List>() || o.is_a::<Tuple>() {
             let _depth = enter_native(" while encoding a JSON object")?;
-            return self.list(o, w);
+            return self.list(o, level + 1, w);
         } else if let Some(d) = o.cast::<Dict>() {
             let _depth = enter_native(" while encoding a JSON object")?;
-            return self.dict(o, d, w);
+            return self.dict(o, d, level + 1, w);
         } else {
             let id = self.enter(o)?;
             let new = call::call(&self.default, &[o])?;
             {
                 let _depth = enter_native(" while encoding a JSON object")?;
-                self.value(&new, w)?;
+                self.value(&new, level, w)?;
             }
             return self.leave(id);
         }
         Ok(())
     }
 
-    fn list(&self, o: &Object, w: &mut Writer) -> R<()> {
+    fn list(&self, o: &Object, level: isize, w: &mut Writer) -> R<()> {
         let item = |i: usize| match (o.cast::<List>(), o.cast::<Tuple>()) {
             (Some(l), _) => l.get(i),
             (_, Some(t)) => t.as_slice().get(i).cloned(),
@@ -189,23 +204,26 @@ impl Encoder {
         };
         let id = self.enter(o)?;
         w.ascii(b"[");
+        self.new_line(level, w)?;
         let mut i = 0;
         loop {
-            self.value(&next, w)?;
+            self.value(&next, level, w)?;
             i += 1;
             match item(i) {
                 Some(x) => next = x,
                 None => break,
             }
             w.str(&self.item_separator);
+            self.new_line(level, w)?;
         }
         self.leave(id)?;
+        self.new_line(level - 1, w)?;
         w.ascii(b"]");
         Ok(())
     }
 
     /// Adds a member; `false` if its key is skipped.
-    fn member(&self, first: bool, k: &Object, v: &Object, w: &mut Writer) -> R<bool> {
+    fn member(&self, first: bool, k: &Object, v: &Object, level: isize, w: &mut Writer) -> R<bool> {
         let key: Option<Ref<Str>> = if k.is_a::<Str>() {
             None
         } else if let Some(f) = k.cast::<Float>() {
@@ -230,6 +248,7 @@ impl Encoder {
         };
         if !first {
             w.str(&self.item_separator);
+            self.new_line(level, w)?;
         }
         match (&key, k.cast::<Str>()) {
             (Some(s), _) => self.string(s, s, w)?,
@@ -237,17 +256,18 @@ impl Encoder {
             (None, None) => {}
         }
         w.str(&self.key_separator);
-        self.value(v, w)?;
+        self.value(v, level, w)?;
         Ok(true)
     }
 
-    fn dict(&self, o: &Object, d: &Dict, w: &mut Writer) -> R<()> {
+    fn dict(&self, o: &Object, d: &Dict, level: isize, w: &mut Writer) -> R<()> {
         if d.is_empty() {
             w.ascii(b"{}");
             return Ok(());
         }
         let id = self.enter(o)?;
         w.ascii(b"{");
+        self.new_line(level, w)?;
         let mut first = true;
         if self.sort_keys.get() || !o.is_exact::<Dict>() {
             let items = call::call_method_text(o, "items", &[])?;
@@ -260,15 +280,16 @@ impl Encoder {
                 i += 1;
                 let Some(t) = pair.cast::<Tuple>() else { return value_error("items must return 2-tuples") };
                 let [k, v] = t.as_slice() else { return value_error("items must return 2-tuples") };
-                first &= !self.member(first, k, v, w)?;
+                first &= !self.member(first, k, v, level, w)?;
             }
         } else {
             let mut pos = 0;
             while let Some((k, v)) = d.next_entry(&mut pos) {
-                first &= !self.member(first, &k, &v, w)?;
+                first &= !self.member(first, &k, &v, level, w)?;
             }
         }
         self.leave(id)?;
+        self.new_line(level - 1, w)?;
         w.ascii(b"}");
         Ok(())
     }
@@ -278,10 +299,10 @@ fn call_encoder(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
     let mut bound = [None; 2];
     CALL.params().bind(args, kw, &mut bound)?;
     let [Some(value), Some(level)] = bound else { return Ok(none()) };
-    sequence::ssize_arg(level)?;
+    let level = sequence::ssize_arg(level)?;
     let e: Ref<Encoder> = this(o).own_as();
     let mut w = Writer::new();
-    e.value(value, &mut w)?;
+    e.value(value, level, &mut w)?;
     Ok(Tuple::from_vec(vec![w.finish().up()]).up())
 }
 

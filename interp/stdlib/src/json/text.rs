@@ -69,9 +69,11 @@ impl Writer {
 /// That.
 #[cold]
 pub fn decode_error<T>(msg: &str, doc: &Object, at: usize) -> R<T> {
+    // The quote before the first character is at -1.
+    let at = at as isize;
     let m = pyrite_vm::import::import_module("json.decoder")?;
     let t = attribute::get_text(&m, "JSONDecodeError")?;
-    raise_call(&t, &[&Str::new(msg), doc, &int::from_usize(at)])
+    raise_call(&t, &[&Str::new(msg), doc, &int::from_i64(at as i64)])
 }
 
 fn hex(c: Chars<'_>, from: usize) -> Option<u32> {
