@@ -9,6 +9,7 @@ pub mod codecs;
 pub mod errno;
 pub mod io;
 pub mod json;
+pub mod locale;
 pub mod math;
 pub mod opcode;
 pub mod posix;
@@ -19,16 +20,19 @@ pub mod stat;
 pub mod statistics;
 pub mod thread;
 pub mod time;
+pub mod unicodedata;
 pub mod weakref;
 
 use pyrite_vm::import::register;
 
 /// Tells the interpreter of every module here. Done once, before it starts.
 pub fn register_all() {
+    locale::start();
     register("_abc", abc::init);
     register("_codecs", codecs::init);
     register("_io", io::init);
     register("_json", json::init);
+    register("_locale", locale::init);
     register("_opcode", opcode::init);
     register("_random", random::init_module);
     register("_signal", signal::init);
@@ -44,5 +48,6 @@ pub fn register_all() {
     register("math", math::init);
     register("posix", posix::init);
     register("time", time::init);
+    register("unicodedata", unicodedata::init);
     register("_warnings", pyrite_vm::warnings::init);
 }
