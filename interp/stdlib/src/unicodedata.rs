@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 use pyrite_unicode::{self as ucd, Form, Named, Version};
 use pyrite_vm::codecs::unicode::encode_utf8;
-use pyrite_vm::object::method::MethodDef;
+use pyrite_vm::object::method::{GetSetDef, MethodDef};
 use pyrite_vm::object::slots::Slots;
-use pyrite_vm::object::ty::{MemberDef, TypeDef, TypeFlags};
-use pyrite_vm::object::{Object, Own, R, Ref, StaticType};
+use pyrite_vm::object::ty::{TypeDef, TypeFlags};
+use pyrite_vm::object::{Object, R, Ref, StaticType};
 use pyrite_vm::protocol::buffer;
 use pyrite_vm::raise::{raise, type_error, value_error};
 use pyrite_vm::types::module::Module;
-use pyrite_vm::types::singletons::bool_obj;
+use pyrite_vm::types::singletons::{bool_obj, none};
 use pyrite_vm::types::str::Str;
 use pyrite_vm::types::{exc, float, int};
 
@@ -166,15 +166,10 @@ fn form_and_text<'a>(name: &str, a: &[&'a Object]) -> R<Option<(Form, &'a Str)>>
 fn normalize(o: &Object, a: &[&Object]) -> R {
     let Some((form, text)) = form_and_text("normalize", a)? else { return Ok(Str::new("").up()) };
     if text.is_ascii() || ucd::quick_check(form, text.iter()) {
-        return Ok(plain(a[1], text));
+        return Ok(a[1].own());
     }
     let points: Vec<u32> = text.iter().collect();
     Ok(Str::from_u32(&ucd::normalize(form, &points, version(o))).up())
-}
-
-/// The text itself, without what a subclass adds.
-fn plain(o: &Object, text: &Str) -> Ref {
-    if o.ty().is_type(&pyrite_vm::types::str::STR) { o.own() } else { Str::from_chars(text.chars()).up() }
 }
 
 fn is_normalized(o: &Object, a: &[&Object]) -> R {
@@ -206,13 +201,17 @@ static FUNCTIONS: &[MethodDef] = &[
     MethodDef::pos("normalize", OF_TEXT, 2, 2, normalize),
 ];
 
+fn unidata_version(o: &Object) -> R {
+    Ok(o.cast::<Ucd>().map_or_else(none, |u| u.unidata_version.clone()))
+}
+
 /// `unicodedata.UCD`.
 pub static UCD: StaticType = StaticType::new::<Ucd>(
     TypeDef {
         name: "unicodedata.UCD",
         flags: TypeFlags::DISALLOW_INSTANTIATION,
         methods: FUNCTIONS,
-        members: &[MemberDef::ro("unidata_version")],
+        getset: &[GetSetDef::ro("unidata_version", unidata_version).member()],
         ..TypeDef::DEFAULT
     },
     Slots::NONE,

@@ -58,7 +58,7 @@ fn call(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
     let target = f.this.peek().unwrap_or(crate::types::singletons::none_ref());
     let module_name;
     let owner_name = match owner {
-        Some(t) => Some(t.name()),
+        Some(t) => Some(t.short_name()),
         None => {
             // Functions name their module in arity errors, builtins do not.
             module_name = f.this.peek().and_then(|m| crate::types::module::name_text(m));
@@ -68,8 +68,7 @@ fn call(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
             }
         }
     };
-    let _ = owner_name;
-    def.invoke(owner.map(|t| t.name()).or(owner_name), target, args, kw)
+    def.invoke(owner_name, target, args, kw)
 }
 
 fn is_module(o: &Object) -> bool {
