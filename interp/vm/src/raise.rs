@@ -145,6 +145,33 @@ raisers! {
     assertion_error ASSERTION_ERROR,
 }
 
+/// Room for `n` more items, where a program chose the number.
+///
+/// # Errors
+/// MemoryError, where growing as usual would abort the process.
+pub fn reserve<T>(v: &mut Vec<T>, n: usize) -> R<()> {
+    match v.try_reserve(n) {
+        Ok(()) => Ok(()),
+        Err(_) => memory_error(),
+    }
+}
+
+/// `n` zero bytes, where a program chose the number. The system gives the pages when they are used.
+///
+/// # Errors
+/// MemoryError.
+pub fn zeroed(n: usize) -> R<Vec<u8>> {
+    let Ok(layout) = std::alloc::Layout::array::<u8>(n) else { return memory_error() };
+    if n == 0 {
+        return Ok(Vec::new());
+    }
+    // SAFETY: the block has the size, alignment and allocator that a `Vec<u8>` of `n` bytes has.
+    unsafe {
+        let p = std::alloc::alloc_zeroed(layout);
+        if p.is_null() { memory_error() } else { Ok(Vec::from_raw_parts(p, n, n)) }
+    }
+}
+
 /// MemoryError.
 #[cold]
 pub fn memory_error<T>() -> R<T> {

@@ -376,7 +376,10 @@ static FUNCTIONS: &[MethodDef] = &[
 /// Makes the module.
 pub fn init() -> R<Ref<Module>> {
     let m = Module::new("cmath");
-    m.set("__doc__", &Str::new("This module provides access to mathematical functions for complex\nnumbers."));
+    m.set(
+        "__doc__",
+        &Str::new("This module provides access to mathematical functions for complex\nnumbers."),
+    );
     m.add_functions(UNARY);
     m.add_functions(FUNCTIONS);
     m.set("pi", &float::new(PI));

@@ -64,45 +64,111 @@ pub fn look_up(t: &Table, re: f64, im: f64) -> Entry {
 
 /// `acos`
 pub static ACOS: Table = [
-    b"tipipipIpItIni", b"hi........hInn", b"hi........hIhn", b"hi........hIhn", b"hi........hInn", b"qizizizIzIqIni", b"ninnnnnnnnnInn",
+    b"tipipipIpItIni",
+    b"hi........hInn",
+    b"hi........hIhn",
+    b"hi........hIhn",
+    b"hi........hInn",
+    b"qizizizIzIqIni",
+    b"ninnnnnnnnnInn",
 ];
 /// `acosh`
 pub static ACOSH: Table = [
-    b"iTiPiPipipitin", b"iH........ihnn", b"iH........ihnn", b"iH........ihnn", b"iH........ihnn", b"iQiZiZiziziqin", b"innnnnnnnninnn",
+    b"iTiPiPipipitin",
+    b"iH........ihnn",
+    b"iH........ihnn",
+    b"iH........ihnn",
+    b"iH........ihnn",
+    b"iQiZiZiziziqin",
+    b"innnnnnnnninnn",
 ];
 /// `asinh`
 pub static ASINH: Table = [
-    b"IQIZIZIzIzIqIn", b"IH........Ihnn", b"IH........Ihnn", b"iH........ihnn", b"iH........ihnn", b"iQiZiZiziziqin", b"innnnZnznninnn",
+    b"IQIZIZIzIzIqIn",
+    b"IH........Ihnn",
+    b"IH........Ihnn",
+    b"iH........ihnn",
+    b"iH........ihnn",
+    b"iQiZiZiziziqin",
+    b"innnnZnznninnn",
 ];
 /// `atanh`
 pub static ATANH: Table = [
-    b"ZHZHZHZhZhZhZn", b"ZH........Zhnn", b"ZH........ZhZn", b"zH........zhzn", b"zH........zhnn", b"zHzHzHzhzhzhzn", b"zHnnnnnnnnzhnn",
+    b"ZHZHZHZhZhZhZn",
+    b"ZH........Zhnn",
+    b"ZH........ZhZn",
+    b"zH........zhzn",
+    b"zH........zhnn",
+    b"zHzHzHzhzhzhzn",
+    b"zHnnnnnnnnzhnn",
 ];
 /// `cosh`
 pub static COSH: Table = [
-    b"!!..iziZ..!!in", b"!!........!!nn", b"!!........!!nz", b"!!........!!nz", b"!!........!!nn", b"!!..iZiz..!!in", b"nnnnnznznnnnnn",
+    b"!!..iziZ..!!in",
+    b"!!........!!nn",
+    b"!!........!!nz",
+    b"!!........!!nz",
+    b"!!........!!nn",
+    b"!!..iZiz..!!in",
+    b"nnnnnznznnnnnn",
 ];
 /// `exp`
 pub static EXP: Table = [
-    b"zz..zZzz..zzzz", b"!!........!!nn", b"!!........!!nn", b"!!........!!nn", b"!!........!!nn", b"!!..iZiz..!!in", b"nnnnnZnznnnnnn",
+    b"zz..zZzz..zzzz",
+    b"!!........!!nn",
+    b"!!........!!nn",
+    b"!!........!!nn",
+    b"!!........!!nn",
+    b"!!..iZiz..!!in",
+    b"nnnnnZnznnnnnn",
 ];
 /// `log`
 pub static LOG: Table = [
-    b"iTiPiPipipitin", b"iH........ihnn", b"iH........ihnn", b"iH........ihnn", b"iH........ihnn", b"iQiZiZiziziqin", b"innnnnnnnninnn",
+    b"iTiPiPipipitin",
+    b"iH........ihnn",
+    b"iH........ihnn",
+    b"iH........ihnn",
+    b"iH........ihnn",
+    b"iQiZiZiziziqin",
+    b"innnnnnnnninnn",
 ];
 /// `sinh`
 pub static SINH: Table = [
-    b"!!..IZIz..!!in", b"!!........!!nn", b"!!........!!zn", b"!!........!!zn", b"!!........!!nn", b"!!..iZiz..!!in", b"nnnnnZnznnnnnn",
+    b"!!..IZIz..!!in",
+    b"!!........!!nn",
+    b"!!........!!zn",
+    b"!!........!!zn",
+    b"!!........!!nn",
+    b"!!..iZiz..!!in",
+    b"nnnnnZnznnnnnn",
 ];
 /// `sqrt`
 pub static SQRT: Table = [
-    b"iIzIzIziziiini", b"iI........iinn", b"iI........iinn", b"iI........iinn", b"iI........iinn", b"iIiZiZiziziiin", b"iInnnnnnnniinn",
+    b"iIzIzIziziiini",
+    b"iI........iinn",
+    b"iI........iinn",
+    b"iI........iinn",
+    b"iI........iinn",
+    b"iIiZiZiziziiin",
+    b"iInnnnnnnniinn",
 ];
 /// `tanh`
 pub static TANH: Table = [
-    b"Oz..OZOz..OzOz", b"!!........!!nn", b"!!........!!nn", b"!!........!!nn", b"!!........!!nn", b"oz..oZoz..ozoz", b"nnnnnZnznnnnnn",
+    b"Oz..OZOz..OzOz",
+    b"!!........!!nn",
+    b"!!........!!nn",
+    b"!!........!!nn",
+    b"!!........!!nn",
+    b"oz..oZoz..ozoz",
+    b"nnnnnZnznnnnnn",
 ];
 /// `rect`
 pub static RECT: Table = [
-    b"!!..IzIZ..!!in", b"!!........!!nn", b"zz........zzzz", b"zz........zzzz", b"!!........!!nn", b"!!..iZiz..!!in", b"nnnnnznznnnnnn",
+    b"!!..IzIZ..!!in",
+    b"!!........!!nn",
+    b"zz........zzzz",
+    b"zz........zzzz",
+    b"!!........!!nn",
+    b"!!..iZiz..!!in",
+    b"nnnnnznznnnnnn",
 ];

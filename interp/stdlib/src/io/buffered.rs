@@ -13,7 +13,7 @@ use pyrite_vm::object::slots::Slots;
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
 use pyrite_vm::object::{Object, R, Ref, StaticType};
 use pyrite_vm::protocol::{attribute, buffer, call, number, object as obj};
-use pyrite_vm::raise::{raise_call, runtime_error, type_error, value_error};
+use pyrite_vm::raise::{raise_call, reserve, runtime_error, type_error, value_error, zeroed};
 use pyrite_vm::types::bytes::Bytes;
 use pyrite_vm::types::singletons::{bool_obj, none};
 use pyrite_vm::types::str::Str;
@@ -75,7 +75,7 @@ fn check_open(o: &Object, what: &str) -> R<Ref> {
 /// One read of the raw file; `None` where it would block.
 fn raw_read(r: &Object, n: usize) -> R<Option<Vec<u8>>> {
     if let Some(fd) = raw_fd(r) {
-        let mut v = vec![0u8; n];
+        let mut v = zeroed(n)?;
         return Ok(read_fd(fd, &mut v)?.map(|k| {
             v.truncate(k);
             v
@@ -213,17 +213,22 @@ fn read_all(o: &Object, r: &Object) -> R {
     loop {
         match raw_read(r, chunk)? {
             Some(v) if v.is_empty() => break,
-            Some(v) => out.extend(v),
+            Some(v) => {
+                reserve(&mut out, v.len())?;
+                out.extend(v)
+            }
             None if out.is_empty() => return Ok(none()),
             None => break,
         }
-        chunk = (chunk * 2).min(1 << 20);
+        chunk = chunk.saturating_mul(2).min(1 << 20);
     }
-    Ok(Bytes::new(&out).up())
+    Bytes::build(out.len(), |b| b.copy_from_slice(&out)).map(|b| b.up())
 }
 
 fn read_n(o: &Object, r: &Object, n: usize) -> R {
     let mut out = take(o, n);
+    let more = n - out.len();
+    reserve(&mut out, more)?;
     let size = this(o).size.get();
     while out.len() < n {
         let want = n - out.len();
@@ -248,7 +253,7 @@ fn read_n(o: &Object, r: &Object, n: usize) -> R {
             None => break,
         }
     }
-    Ok(Bytes::new(&out).up())
+    Bytes::build(out.len(), |b| b.copy_from_slice(&out)).map(|b| b.up())
 }
 
 /// Makes sure that something is read ahead; false at the end.
@@ -475,6 +480,7 @@ fn init(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R<()> {
         if size <= 0 {
             return value_error("buffer size must be strictly positive");
         }
+        reserve(&mut Vec::<u8>::new(), size as usize)?;
         t.size.set(size as usize);
         *data(o) = Data::default();
         t.raw.set(Some(r.own()));

@@ -9,7 +9,7 @@ use pyrite_vm::object::ty::{TypeDef, TypeFlags};
 use pyrite_vm::object::{Object, R, Ref, StaticType};
 use pyrite_vm::protocol::buffer::{self, Buffer};
 use pyrite_vm::protocol::{attribute, iteration, number};
-use pyrite_vm::raise::{buffer_error, type_error, value_error};
+use pyrite_vm::raise::{buffer_error, overflow_error, reserve, type_error, value_error};
 use pyrite_vm::types::bytes::Bytes;
 use pyrite_vm::types::list::List;
 use pyrite_vm::types::singletons::{bool_obj, none};
@@ -118,12 +118,16 @@ fn write_bytes(o: &Object, b: &Object) -> R<usize> {
         return Ok(0);
     }
     let p = t.pos.get();
+    let Some(end) = p.checked_add(v.len()).filter(|n| *n <= isize::MAX as usize) else {
+        return overflow_error("new buffer size too large");
+    };
     let d = data(t);
-    if d.len() < p + v.len() {
-        d.resize(p + v.len(), 0);
+    if d.len() < end {
+        reserve(d, end - d.len())?;
+        d.resize(end, 0);
     }
-    d[p..p + v.len()].copy_from_slice(&v);
-    t.pos.set(p + v.len());
+    d[p..end].copy_from_slice(&v);
+    t.pos.set(end);
     Ok(v.len())
 }
 fn seek(o: &Object, a: &[&Object]) -> R {

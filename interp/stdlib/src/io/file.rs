@@ -9,7 +9,7 @@ use pyrite_vm::object::slots::Slots;
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
 use pyrite_vm::object::{Object, R, Ref, StaticType};
 use pyrite_vm::protocol::{attribute, buffer, call, number, object as obj};
-use pyrite_vm::raise::{last_os_error, os_error, type_error, value_error};
+use pyrite_vm::raise::{last_os_error, os_error, reserve, type_error, value_error, zeroed};
 use pyrite_vm::thread::allow_threads;
 use pyrite_vm::types::bytes::Bytes;
 use pyrite_vm::types::dict::instance_get;
@@ -235,9 +235,9 @@ fn read(o: &Object, a: &[&Object]) -> R {
     match size_arg(a.first().copied())? {
         None => readall(o),
         Some(n) => {
-            let mut v = vec![0u8; n.min(1 << 30)];
+            let mut v = zeroed(n)?;
             match read_fd(f, &mut v)? {
-                Some(k) => Ok(Bytes::new(&v[..k]).up()),
+                Some(k) => Bytes::build(k, |b| b.copy_from_slice(&v[..k])).map(|b| b.up()),
                 None => Ok(none()),
             }
         }
@@ -249,12 +249,13 @@ fn readall(o: &Object) -> R {
     let mut s: libc::stat = unsafe { std::mem::zeroed() };
     if unsafe { libc::fstat(f, &mut s) } == 0 && s.st_size > 0 {
         let pos = unsafe { libc::lseek(f, 0, libc::SEEK_CUR) }.max(0);
-        out.reserve((s.st_size - pos).clamp(0, 1 << 30) as usize + 1);
+        reserve(&mut out, (s.st_size - pos).clamp(0, 1 << 30) as usize + 1)?;
     }
     let mut chunk = 8192usize;
     loop {
         let at = out.len();
         let room = (out.capacity() - at).max(chunk);
+        reserve(&mut out, room)?;
         out.resize(at + room, 0);
         match read_fd(f, &mut out[at..])? {
             Some(0) => {
@@ -272,7 +273,7 @@ fn readall(o: &Object) -> R {
         }
         chunk = (chunk * 2).min(1 << 20);
     }
-    Ok(Bytes::new(&out).up())
+    Bytes::build(out.len(), |b| b.copy_from_slice(&out)).map(|b| b.up())
 }
 fn readinto(o: &Object, b: &Object) -> R {
     let f = need_readable(o)?;

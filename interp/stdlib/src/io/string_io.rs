@@ -8,7 +8,7 @@ use pyrite_vm::object::slots::Slots;
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
 use pyrite_vm::object::{Object, Own, R, Ref, StaticType};
 use pyrite_vm::protocol::{attribute, number};
-use pyrite_vm::raise::{type_error, value_error};
+use pyrite_vm::raise::{overflow_error, reserve, type_error, value_error};
 use pyrite_vm::types::singletons::{bool_obj, none};
 use pyrite_vm::types::str::Str;
 use pyrite_vm::types::tuple::Tuple;
@@ -74,7 +74,7 @@ fn line_len(t: &StringIo, limit: Option<usize>) -> usize {
     limit.map_or(n, |l| n.min(l))
 }
 
-fn write_text(t: &StringIo, s: &Str) {
+fn write_text(t: &StringIo, s: &Str) -> R<()> {
     let mut text = s.own_as();
     if t.universal.get() {
         let mut n = Newlines { seen: t.seen.get(), pending_cr: false };
@@ -95,12 +95,20 @@ fn write_text(t: &StringIo, s: &Str) {
         None => v.extend(text.iter()),
     }
     let p = t.pos.get();
-    let d = data(t);
-    if d.len() < p + v.len() {
-        d.resize(p + v.len(), 0);
+    let Some(end) = p.checked_add(v.len()).filter(|n| *n <= isize::MAX as usize) else {
+        return overflow_error("new position too large");
+    };
+    if end > isize::MAX as usize / size_of::<u32>() {
+        return overflow_error("new buffer size too large");
     }
-    d[p..p + v.len()].copy_from_slice(&v);
-    t.pos.set(p + v.len());
+    let d = data(t);
+    if d.len() < end {
+        reserve(d, end - d.len())?;
+        d.resize(end, 0);
+    }
+    d[p..end].copy_from_slice(&v);
+    t.pos.set(end);
+    Ok(())
 }
 
 fn write(o: &Object, s: &Object) -> R {
@@ -109,7 +117,7 @@ fn write(o: &Object, s: &Object) -> R {
         return type_error(format!("string argument expected, got '{}'", s.ty().name()));
     };
     if !text.is_empty() {
-        write_text(t, text);
+        write_text(t, text)?;
     }
     Ok(int::from_usize(text.len()))
 }
@@ -178,7 +186,7 @@ fn init_impl(o: &Object, a: &[Option<&Object>]) -> R {
     data(t).clear();
     t.pos.set(0);
     if let Some(s) = a[0].and_then(|v| v.cast::<Str>()) {
-        write_text(t, s);
+        write_text(t, s)?;
     }
     t.pos.set(0);
     t.closed.set(false);

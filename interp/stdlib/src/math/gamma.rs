@@ -34,15 +34,30 @@ const NUMERATOR: [f64; 13] = [
 
 /// Coefficients of x(x+1)…(x+11).
 const DENOMINATOR: [f64; 13] = [
-    0.0, 39916800.0, 120543840.0, 150917976.0, 105258076.0, 45995730.0, 13339535.0, 2637558.0, 357423.0, 32670.0,
-    1925.0, 66.0, 1.0,
+    0.0,
+    39916800.0,
+    120543840.0,
+    150917976.0,
+    105258076.0,
+    45995730.0,
+    13339535.0,
+    2637558.0,
+    357423.0,
+    32670.0,
+    1925.0,
+    66.0,
+    1.0,
 ];
 
 /// The rational function of the approximation. For large arguments it is taken in 1/x, which cannot overflow.
 fn lanczos(x: f64) -> f64 {
     let horner = |a: &[f64; 13]| a.iter().rev().fold(0.0, |sum, k| sum * x + k);
     let inverse = |a: &[f64; 13]| a.iter().fold(0.0, |sum, k| sum / x + k);
-    if x < 5.0 { horner(&NUMERATOR) / horner(&DENOMINATOR) } else { inverse(&NUMERATOR) / inverse(&DENOMINATOR) }
+    if x < 5.0 {
+        horner(&NUMERATOR) / horner(&DENOMINATOR)
+    } else {
+        inverse(&NUMERATOR) / inverse(&DENOMINATOR)
+    }
 }
 
 /// sin(πx) of a finite number, exact at multiples of one half.

@@ -182,7 +182,9 @@ fn trunc(_: &Object, o: &Object) -> R {
 
 fn ldexp(_: &Object, a: &[&Object]) -> R {
     let x = number::as_f64(a[0])?;
-    let Some(e) = a[1].cast::<Int>() else { return type_error("Expected an int as second argument to ldexp.") };
+    let Some(e) = a[1].cast::<Int>() else {
+        return type_error("Expected an int as second argument to ldexp.");
+    };
     if x == 0.0 || !x.is_finite() {
         return Ok(float::new(x));
     }
@@ -256,7 +258,11 @@ fn step(x: f64, y: f64, steps: u64) -> f64 {
         return y;
     }
     let at = if to > from { from + i128::from(steps) } else { from - i128::from(steps) };
-    if at < 0 || at == 0 && x.is_sign_negative() { -f64::from_bits((-at) as u64) } else { f64::from_bits(at as u64) }
+    if at < 0 || at == 0 && x.is_sign_negative() {
+        -f64::from_bits((-at) as u64)
+    } else {
+        f64::from_bits(at as u64)
+    }
 }
 
 fn nextafter(_: &Object, a: &[Option<&Object>]) -> R {

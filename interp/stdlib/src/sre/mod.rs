@@ -88,7 +88,11 @@ static FUNCTIONS: &[MethodDef] = &[
         compile,
     ),
     MethodDef::pos("template", "($module, pattern, template, /)", 2, 2, template::template),
-    MethodDef::new("getcodesize", "($module, /)", pyrite_vm::object::method::Imp::NoArgs(|_| Ok(int::from_i64(4)))),
+    MethodDef::new(
+        "getcodesize",
+        "($module, /)",
+        pyrite_vm::object::method::Imp::NoArgs(|_| Ok(int::from_i64(4))),
+    ),
     MethodDef::o("ascii_iscased", ONE, |_, c| Ok(bool_obj(character::is_cased_ascii(int_arg(c)?)))),
     MethodDef::o("unicode_iscased", ONE, |_, c| Ok(bool_obj(character::is_cased_unicode(int_arg(c)?)))),
     MethodDef::o("ascii_tolower", ONE, |_, c| Ok(lowered(character::lower_ascii(int_arg(c)?)))),

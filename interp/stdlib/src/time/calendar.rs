@@ -17,7 +17,16 @@ use crate::arguments::{tuple_arity, wrong_type};
 static STRUCT_TIME: Gil<Cell<Option<&'static PyType>>> = Gil(Cell::new(None));
 
 const FIELDS: &[&str] = &[
-    "tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst", "tm_zone",
+    "tm_year",
+    "tm_mon",
+    "tm_mday",
+    "tm_hour",
+    "tm_min",
+    "tm_sec",
+    "tm_wday",
+    "tm_yday",
+    "tm_isdst",
+    "tm_zone",
     "tm_gmtoff",
 ];
 
@@ -299,8 +308,7 @@ pub fn zones() -> R<[(&'static str, Ref); 4]> {
     unsafe { tzset() };
     let t = now() / YEAR * YEAR;
     let (jan, jul) = (local(t)?, local(t + YEAR / 2)?);
-    let (first, second) =
-        if -jan.tm_gmtoff < -jul.tm_gmtoff { (&jul, &jan) } else { (&jan, &jul) };
+    let (first, second) = if -jan.tm_gmtoff < -jul.tm_gmtoff { (&jul, &jan) } else { (&jan, &jul) };
     let short = |tm: &libc::tm| {
         let s = zone_name(tm);
         s.substring(0, s.len().min(9)).up()

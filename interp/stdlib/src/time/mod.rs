@@ -154,7 +154,9 @@ static CLOCKS: &[MethodDef] = clocks! {
 };
 
 static FUNCTIONS: &[MethodDef] = &[
-    MethodDef::o("clock_gettime", "($module, clk_id, /)", |_, o| Ok(float::new(to_seconds(read(clock_id(o)?)?)))),
+    MethodDef::o("clock_gettime", "($module, clk_id, /)", |_, o| {
+        Ok(float::new(to_seconds(read(clock_id(o)?)?)))
+    }),
     MethodDef::o("clock_gettime_ns", "($module, clk_id, /)", |_, o| Ok(int::from_i64(read(clock_id(o)?)?))),
     MethodDef::pos("clock_settime", "", 0, 255, clock_settime),
     MethodDef::pos("clock_settime_ns", "", 0, 255, clock_settime_ns),
@@ -196,4 +198,3 @@ pub fn init() -> R<Ref<Module>> {
     calendar::set_zones(&m)?;
     Ok(m)
 }
-

@@ -358,17 +358,7 @@ fn any_all(o: &Object, stop_at: bool) -> R {
 }
 
 fn chr(_: &Object, o: &Object) -> R {
-    let n = match number::index(o)?.as_i64() {
-        Some(n) => n,
-        None => return raise::overflow_error("Python int too large to convert to C int"),
-    };
-    if i32::try_from(n).is_err() {
-        return raise::overflow_error(if n > 0 {
-            "signed integer is greater than maximum"
-        } else {
-            "signed integer is less than minimum"
-        });
-    }
+    let n = number::index(o)?.as_i64().unwrap_or(-1);
     if !(0..0x110000).contains(&n) {
         return value_error("chr() arg not in range(0x110000)");
     }

@@ -108,12 +108,18 @@ pub fn supports(o: &Object) -> bool {
 
 /// A copy of `o`'s bytes.
 pub fn bytes_of(o: &Object) -> R<Vec<u8>> {
+    let copy = |b: &[u8]| {
+        let mut v = Vec::new();
+        crate::raise::reserve(&mut v, b.len())?;
+        v.extend_from_slice(b);
+        Ok(v)
+    };
     if let Some(b) = o.exact::<Bytes>() {
-        return Ok(b.as_slice().to_vec());
+        return copy(b.as_slice());
     }
     let b = get(o, FULL_RO)?;
     if b.is_contiguous() {
-        return Ok(b.as_slice().to_vec());
+        return copy(b.as_slice());
     }
     Ok(crate::types::memoryview::flatten(&b))
 }

@@ -58,7 +58,13 @@ fn set_or_delete(o: &Object, key: &Object, value: Option<&Object>) -> R<()> {
         }
         return type_error(format!("sequence index must be integer, not '{}'", key.ty().name()));
     }
-    let does = if value.is_some() { "does not" } else { "doesn't" };
+    // CPython asks the sequence methods last, if the type has any and the key is an index.
+    let sequence = o.ty().is_heap()
+        || s.sq_length.is_some()
+        || s.sq_contains.is_some()
+        || s.sq_item.is_some()
+        || s.sq_concat.is_some();
+    let does = if value.is_none() && sequence && super::number::is_index(key) { "doesn't" } else { "does not" };
     type_error(format!("'{}' object {does} support item {what}", o.ty().name()))
 }
 

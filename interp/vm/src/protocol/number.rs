@@ -281,7 +281,7 @@ pub fn index(o: &Object) -> R<Ref<Int>> {
             raise::warn(
                 &exc::DEPRECATION_WARNING,
                 &format!(
-                    "__index__ returned non-int (type {}).  The ability to return an instance of a strict subclass of int is deprecated, and may not be supported in a future version of Python.",
+                    "__index__ returned non-int (type {}).  The ability to return an instance of a strict subclass of int is deprecated, and may be removed in a future version of Python.",
                     (**i).ty().name()
                 ),
                 1,
@@ -320,14 +320,10 @@ pub fn to_i64(o: &Object) -> R<i64> {
 /// # Errors
 /// OverflowError outside 32 bits.
 pub fn to_i32(o: &Object) -> R<i32> {
-    let n = to_i64(o)?;
-    if n > i32::MAX as i64 {
-        return raise::overflow_error("signed integer is greater than maximum");
+    match index(o)?.as_i64().and_then(|n| i32::try_from(n).ok()) {
+        Some(n) => Ok(n),
+        None => raise::overflow_error("Python int too large to convert to C int"),
     }
-    if n < i32::MIN as i64 {
-        return raise::overflow_error("signed integer is less than minimum");
-    }
-    Ok(n as i32)
 }
 
 /// The result of `__len__`.
@@ -362,7 +358,7 @@ pub fn as_f64(o: &Object) -> R<f64> {
         raise::warn(
             &exc::DEPRECATION_WARNING,
             &format!(
-                "{}.__float__ returned non-float (type {}).  The ability to return an instance of a strict subclass of float is deprecated, and may not be supported in a future version of Python.",
+                "{}.__float__ returned non-float (type {}).  The ability to return an instance of a strict subclass of float is deprecated, and may be removed in a future version of Python.",
                 o.ty().name(),
                 r.ty().name()
             ),
@@ -398,27 +394,33 @@ pub fn special(o: &Object, name: &Str) -> R<Option<Ref>> {
 
 /// `operator.length_hint(o, default)`.
 pub fn length_hint(o: &Object, default: usize) -> R<usize> {
+    Ok(length_hint_optional(o)?.unwrap_or(default))
+}
+
+/// The length of `o` or the estimate that it gives; `None` if it has neither.
+pub fn length_hint_optional(o: &Object) -> R<Option<usize>> {
     if o.ty().slots().sq_length.is_some() || o.ty().slots().mp_length.is_some() {
         match super::sequence::len(o) {
-            Ok(n) => return Ok(n),
+            Ok(n) => return Ok(Some(n)),
             Err(e) if e.matches(&exc::TYPE_ERROR) => {}
             Err(e) => return Err(e),
         }
     }
-    let Some(f) = super::call::lookup_special(o, &names().__length_hint__)? else { return Ok(default) };
+    let Some(f) = super::call::lookup_special(o, &names().__length_hint__)? else { return Ok(None) };
     let v = match super::call::call(&f, &[]) {
         Ok(v) => v,
-        Err(e) if e.matches(&exc::TYPE_ERROR) => return Ok(default),
+        Err(e) if e.matches(&exc::TYPE_ERROR) => return Ok(None),
         Err(e) => return Err(e),
     };
     if v.is(not_implemented_ref()) {
-        return Ok(default);
+        return Ok(None);
     }
     let Some(i) = v.cast::<Int>() else {
         return type_error(format!("__length_hint__ must be an integer, not {}", v.ty().name()));
     };
     match i.as_i64() {
-        Some(n) if n >= 0 => Ok(n as usize),
+        Some(n) if n >= 0 => Ok(Some(n as usize)),
+        None => raise::overflow_error("Python int too large to convert to C ssize_t"),
         _ => value_error("__length_hint__() should return >= 0"),
     }
 }

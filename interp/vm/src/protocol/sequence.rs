@@ -95,6 +95,46 @@ pub fn concat(a: &Object, b: &Object) -> R {
     type_error(format!("'{}' object can't be concatenated", a.ty().name()))
 }
 
+/// `operator.iconcat`.
+pub fn inplace_concat(a: &Object, b: &Object) -> R {
+    let s = a.ty().slots();
+    if let Some(f) = s.sq_inplace_concat.or(s.sq_concat) {
+        return f(a, b);
+    }
+    if is_sequence(a) && is_sequence(b) {
+        return super::number::inplace(a, b, Op::Add);
+    }
+    type_error(format!("'{}' object can't be concatenated", a.ty().name()))
+}
+
+/// How many items of `o` equal `x`.
+pub fn count_of(o: &Object, x: &Object) -> R<usize> {
+    let it = super::iteration::search_iterator(o)?;
+    let mut n = 0;
+    while let Some(v) = super::iteration::next(&it)? {
+        if super::compare::eq(&v, x)? {
+            n += 1;
+        }
+    }
+    Ok(n)
+}
+
+/// Where the first item of `o` is that equals `x`.
+///
+/// # Errors
+/// ValueError if there is none.
+pub fn index_of(o: &Object, x: &Object) -> R<usize> {
+    let it = super::iteration::search_iterator(o)?;
+    let mut n = 0;
+    while let Some(v) = super::iteration::next(&it)? {
+        if super::compare::eq(&v, x)? {
+            return Ok(n);
+        }
+        n += 1;
+    }
+    crate::raise::value_error("sequence.index(x): x not in sequence")
+}
+
 /// Index adjusted to `0..=len`, as slices and `list.insert` do.
 pub fn clamp_index(i: isize, len: usize) -> usize {
     if i < 0 { (len as isize + i).max(0) as usize } else { (i as usize).min(len) }

@@ -35,6 +35,8 @@ impl std::ops::Deref for Bytes {
 }
 
 const HEADER: usize = std::mem::size_of::<Bytes>();
+/// CPython counts the null byte at the end.
+const BASIC_SIZE: usize = HEADER + 1;
 static EMPTY: Gil<Cell<Option<&'static Bytes>>> = Gil(Cell::new(None));
 static SINGLE: Gil<[Cell<Option<&'static Bytes>>; 256]> = Gil([const { Cell::new(None) }; 256]);
 
@@ -77,11 +79,14 @@ impl Bytes {
             Ref::from_raw(p)
         }
     }
-    /// `n` bytes filled by `fill`; MemoryError instead of an abort for a huge `n`.
+    /// `n` bytes filled by `fill`; an error instead of an abort for a huge `n`.
     ///
     /// # Errors
-    /// MemoryError.
+    /// MemoryError; OverflowError where the object's size is not a `Py_ssize_t`.
     pub fn build(n: usize, fill: impl FnOnce(&mut [u8])) -> crate::object::R<Ref<Bytes>> {
+        if n > isize::MAX as usize - BASIC_SIZE {
+            return crate::raise::overflow_error("byte string is too large");
+        }
         unsafe {
             let Some(p) = n.checked_add(HEADER + 8).and_then(|s| alloc::try_block(&BYTES, s & !7)) else {
                 return crate::raise::memory_error();

@@ -58,12 +58,7 @@ pub(super) fn build(o: &Object, n: usize, fill: impl FnOnce(&mut [u8])) -> R {
 /// # Errors
 /// MemoryError.
 pub(super) fn zeros(n: usize) -> R<Vec<u8>> {
-    let mut v = Vec::new();
-    if n > isize::MAX as usize || v.try_reserve_exact(n).is_err() {
-        return memory_error();
-    }
-    v.resize(n, 0);
-    Ok(v)
+    crate::raise::zeroed(n)
 }
 
 /// An optional bound of a search: an integer, clipped to a machine word, or `None`.

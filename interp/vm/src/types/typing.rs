@@ -19,3 +19,8 @@ pub fn intrinsic_bound(_which: u32, _a: &Object, _b: &Object) -> R {
 pub fn set_default(_a: &Object, _b: &Object) -> R {
     not_implemented_error("type parameters")
 }
+
+/// Is it what a `type` statement makes?
+pub fn is_alias(_o: &Object) -> bool {
+    false
+}

@@ -224,7 +224,7 @@ fn pow_mod(x: &Int, y: &Int, m: &Int) -> R {
 
 /// Could a number of so many bits, and what computing it needs, be allocated? The number type
 /// itself would abort.
-fn fits_in_memory(bits: u64) -> bool {
+pub(super) fn fits_in_memory(bits: u64) -> bool {
     if bits < 1 << 26 {
         return true;
     }

@@ -162,6 +162,9 @@ fn from_bytes(cls: &Object, a: &[Option<&Object>]) -> R {
     };
     let little = byte_order(a[1], "from_bytes")?;
     let mut b = bytes_like(o)?;
+    if !super::arith::fits_in_memory(b.len() as u64 * 8) {
+        return memory_error();
+    }
     if little {
         b.reverse();
     }

@@ -567,7 +567,7 @@ pub fn pad(s: &Str, left: usize, right: usize, fill: u32) -> R {
         return Ok(exact(s));
     }
     let Some(n) =
-        left.checked_add(right).and_then(|n| n.checked_add(s.len())).filter(|n| *n < isize::MAX as usize / 4)
+        left.checked_add(right).and_then(|n| n.checked_add(s.len())).filter(|n| *n <= isize::MAX as usize)
     else {
         return overflow_error("padded string is too long");
     };
@@ -644,16 +644,27 @@ fn expand_tabs(o: &Object, a: &[Option<&Object>]) -> R {
         Some(n) => number::to_i32(n)?.max(0) as usize,
         None => 8,
     };
-    let mut v = Vec::with_capacity(s.len());
-    let mut col = 0usize;
+    let (mut col, mut total) = (0usize, 0usize);
+    for c in s.iter() {
+        let n = match c {
+            9 if size > 0 => size - col % size,
+            9 => 0,
+            _ => 1,
+        };
+        col = if matches!(c, 10 | 13) { 0 } else { col + n };
+        total += n;
+        if total > isize::MAX as usize {
+            return overflow_error("new string is too long");
+        }
+    }
+    let mut v = Vec::new();
+    crate::raise::reserve(&mut v, total)?;
+    col = 0;
     for c in s.iter() {
         match c {
             9 => {
                 if size > 0 {
                     let n = size - col % size;
-                    if v.len() + n > isize::MAX as usize / 8 {
-                        return overflow_error("new string is too long");
-                    }
                     v.extend(std::iter::repeat_n(32, n));
                     col += n;
                 }

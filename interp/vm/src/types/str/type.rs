@@ -1,6 +1,7 @@
 //! The type object of `str`.
 
 use super::Str;
+use super::Width;
 use crate::object::method::MethodDef;
 use crate::object::slots::{Cmp, Slots};
 use crate::object::ty::{TypeDef, TypeFlags};
@@ -118,7 +119,7 @@ fn repeat(o: &Object, n: isize) -> R {
     if n == 1 && s.head.is_exact::<Str>() {
         return Ok(o.own());
     }
-    let Some(total) = s.len().checked_mul(n as usize).filter(|t| *t < isize::MAX as usize / 4) else {
+    let Some(total) = s.len().checked_mul(n as usize).filter(|t| *t <= isize::MAX as usize) else {
         return crate::raise::overflow_error("repeated string is too long");
     };
     let w = s.width();
@@ -161,8 +162,30 @@ pub fn repr(o: &Object) -> R {
         single |= c == 39;
         double |= c == 34;
     }
-    let quote = if single && !double { 34 } else { 39 };
-    let mut v: Vec<u32> = Vec::with_capacity(s.len() + 2);
+    let quote: u32 = if single && !double { 34 } else { 39 };
+    let width = |c: u32| match c {
+        10 | 13 | 9 | 92 => 2,
+        c if c == quote => 2,
+        32..=126 => 1,
+        c if c >= 160 && pyrite_unicode::is_printable(c) => 1,
+        ..256 => 4,
+        256..65536 => 6,
+        _ => 10,
+    };
+    let total = s.iter().map(width).sum::<usize>() + 2;
+    if let Some(text) = s.as_ascii()
+        && total == text.len() + 2
+    {
+        return Ok(Str::build(total, Width::One, true, |b| {
+            if let [first, middle @ .., last] = b {
+                (*first, *last) = (quote as u8, quote as u8);
+                middle.copy_from_slice(text.as_bytes());
+            }
+        })?
+        .up());
+    }
+    let mut v: Vec<u32> = Vec::new();
+    crate::raise::reserve(&mut v, total)?;
     v.push(quote);
     for c in s.iter() {
         match c {
