@@ -8,6 +8,7 @@ pub mod cmath;
 pub mod codecs;
 pub mod collections;
 pub mod errno;
+pub mod fcntl;
 pub mod hashes;
 pub mod io;
 pub mod itertools;
@@ -23,6 +24,7 @@ pub mod stat;
 pub mod statistics;
 pub mod thread;
 pub mod time;
+pub mod unicodedata;
 pub mod weakref;
 
 use pyrite_vm::import::register;
@@ -53,6 +55,8 @@ pub fn register_all() {
     register("binascii", binascii::init);
     register("cmath", cmath::init);
     register("errno", errno::init);
+    register("fcntl", fcntl::init);
+    register("unicodedata", unicodedata::init);
     register("itertools", itertools::init);
     register("math", math::init);
     register("posix", posix::init);
