@@ -12,7 +12,7 @@ use pyrite_vm::types::module::Module;
 use pyrite_vm::types::singletons::none;
 use pyrite_vm::types::str::Str;
 
-use crate::descriptor::descriptor;
+use crate::arguments::descriptor;
 
 /// The most that is copied for the system to write into.
 const ROOM: usize = 1024;

@@ -143,10 +143,9 @@ fn lookup(o: &Object, key: &Object) -> R {
     };
     match s {
         Some(s) => Ok(s.up()),
-        None => raise(
-            &exc::KEY_ERROR,
-            format!("undefined character name '{}'", String::from_utf8_lossy(&text)),
-        ),
+        None => {
+            raise(&exc::KEY_ERROR, format!("undefined character name '{}'", String::from_utf8_lossy(&text)))
+        }
     }
 }
 

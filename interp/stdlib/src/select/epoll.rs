@@ -15,7 +15,7 @@ use pyrite_vm::types::tuple::Tuple;
 use pyrite_vm::types::{exc, int};
 
 use super::{event, milliseconds, timeout_of, unlocked, wait};
-use crate::descriptor::descriptor;
+use crate::arguments::descriptor;
 
 /// A descriptor that is closed when it goes; negative once it is closed.
 struct Owned(Cell<i32>);

@@ -14,7 +14,7 @@ use pyrite_vm::types::str::Str;
 use pyrite_vm::types::tuple::Tuple;
 use pyrite_vm::types::{exc, int};
 
-use crate::descriptor::descriptor;
+use crate::arguments::descriptor;
 use crate::time::stamp::{self, Round, from_seconds};
 
 /// A time to wait in seconds as nanoseconds; `None` is for ever.

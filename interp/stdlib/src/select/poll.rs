@@ -9,14 +9,14 @@ use pyrite_vm::object::{Guarded, Object, R, Ref, StaticType};
 use pyrite_vm::protocol::number;
 use pyrite_vm::raise::{key_error, memory_error, os_error, overflow_error, raise, type_error, value_error};
 use pyrite_vm::types::dict::Dict;
+use pyrite_vm::types::exc;
 use pyrite_vm::types::float::Float;
 use pyrite_vm::types::int::{self, Int};
 use pyrite_vm::types::list::List;
 use pyrite_vm::types::singletons::none;
-use pyrite_vm::types::exc;
 
 use super::{event, milliseconds, unlocked, wait};
-use crate::descriptor::descriptor;
+use crate::arguments::descriptor;
 
 struct Table(Vec<libc::pollfd>);
 pyrite_vm::untraced!(Table);
