@@ -141,7 +141,7 @@ fn method_call(d: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
         ));
     }
     check_receiver(m.owner_ref(), m.def.0.name, args[0])?;
-    m.def.0.invoke(Some(m.owner_ref().short_name()), args[0], &args[1..], kw)
+    m.def.0.invoke_named(|| Some(m.owner_ref().short_name().to_string()), args[0], &args[1..], kw)
 }
 
 fn class_method_call(d: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
