@@ -8,6 +8,7 @@ pub mod io;
 pub mod operator;
 pub mod posix;
 pub mod stat;
+pub mod string;
 pub mod thread;
 pub mod weakref;
 
@@ -21,6 +22,7 @@ pub fn register_all() {
     register("_io", io::init);
     register("_operator", operator::init);
     register("_stat", stat::init);
+    register("_string", string::init);
     register("_thread", thread::init);
     register("_weakref", weakref::init);
     register("errno", errno::init);
