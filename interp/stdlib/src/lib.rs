@@ -9,6 +9,7 @@ pub mod operator;
 pub mod posix;
 pub mod stat;
 pub mod string;
+pub mod struct_;
 pub mod thread;
 pub mod weakref;
 
@@ -23,6 +24,7 @@ pub fn register_all() {
     register("_operator", operator::init);
     register("_stat", stat::init);
     register("_string", string::init);
+    register("_struct", struct_::init);
     register("_thread", thread::init);
     register("_weakref", weakref::init);
     register("errno", errno::init);
