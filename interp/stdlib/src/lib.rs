@@ -29,6 +29,8 @@ pub mod signal;
 pub mod sre;
 pub mod stat;
 pub mod statistics;
+pub mod string;
+pub mod struct_;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
@@ -64,6 +66,8 @@ pub fn register_all() {
     register("_sre", sre::init);
     register("_stat", stat::init);
     register("_statistics", statistics::init);
+    register("_string", string::init);
+    register("_struct", struct_::init);
     register("_thread", thread::init);
     register("_tokenize", tokenize::init);
     register("_typing", typing::init);
