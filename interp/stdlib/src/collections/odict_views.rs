@@ -80,7 +80,8 @@ fn next(o: &Object) -> R<Option<Ref>> {
     if i.what == KEYS {
         return Ok(Some(key));
     }
-    let Some(v) = od.dict().get_known(&key, hash)? else {
+    // As the reference looks it up, by the hash that the key has now.
+    let Some(v) = od.dict().get(&key)? else {
         i.dict.set(None);
         return key_error(&key);
     };
