@@ -80,11 +80,7 @@ fn next(o: &Object) -> R<Option<Ref>> {
     if i.what == KEYS {
         return Ok(Some(key));
     }
-<<<<<<< HEAD
     // Hashed again, as the reference does: a key whose hash changed is not found.
-=======
-    // As the reference looks it up, by the hash that the key has now.
->>>>>>> efa6e6b574945b75f1908b496d88dff4d39359f2
     let Some(v) = od.dict().get(&key)? else {
         i.dict.set(None);
         return key_error(&key);
