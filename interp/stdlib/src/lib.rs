@@ -23,7 +23,6 @@ pub mod posix;
 pub mod queue;
 pub mod random;
 pub mod select;
-pub mod select;
 pub mod signal;
 pub mod sre;
 pub mod stat;
@@ -71,7 +70,6 @@ pub fn register_all() {
     register("cmath", cmath::init);
     register("errno", errno::init);
     register("fcntl", fcntl::init);
-    register("select", select::init);
     register("unicodedata", unicodedata::init);
     register("itertools", itertools::init);
     register("math", math::init);
