@@ -37,7 +37,8 @@ fn register(_: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
 fn run() {
     while let Some(c) = CALLBACKS.borrow_mut().pop() {
         if let Err(e) = call::call_tuple_dict(&c.f, &c.args, c.kwargs.as_deref()) {
-            unraisable_msg(e, "Exception ignored in atexit callback", Some(&c.f));
+            let shown = pyrite_vm::protocol::object::repr_text(&c.f).unwrap_or_else(|_| "?".into());
+            unraisable_msg(e, &format!("Exception ignored in atexit callback {shown}"), None);
         }
     }
 }

@@ -333,9 +333,10 @@ impl Params {
                         // A missing required argument is reported before an unknown keyword.
                         self.check_required(npos, out)?;
                         return type_error(format!(
-                            "{}() got an unexpected keyword argument '{}'",
+                            "{}() got an unexpected keyword argument '{}'{}",
                             self.fname,
-                            name.to_lossy()
+                            name.to_lossy(),
+                            crate::suggest::hint(name, &self.names[self.posonly..])
                         ));
                     }
                 }

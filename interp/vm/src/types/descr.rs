@@ -664,7 +664,7 @@ fn member_set(d: &Object, o: &Object, v: Option<&Object>) -> R<()> {
     unsafe {
         let cell = m.cell(o);
         if v.is_none() && (*cell).is_null() && m.strict.get() {
-            return raise::attribute_error_for(o, &n);
+            return raise::raise(&crate::types::exc::ATTRIBUTE_ERROR, n.to_lossy());
         }
         let old = std::mem::replace(&mut *cell, v.map_or(std::ptr::null_mut(), |v| v.own().into_raw()));
         object::xdecref(old);
