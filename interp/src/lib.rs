@@ -16,6 +16,17 @@ const STACK: usize = 1 << 30;
 /// Runs `f` on a thread with a stack deep enough for an interpreter; gives its result, or
 /// `status` if the thread cannot be started or dies.
 pub fn on_deep_stack(f: impl FnOnce() -> i32 + Send, status: i32) -> i32 {
+    // Signals go to the interpreter's main thread, not to the one that waits for it here.
+    let mut all: libc::sigset_t = unsafe { std::mem::zeroed() };
+    let mut before: libc::sigset_t = unsafe { std::mem::zeroed() };
+    unsafe {
+        libc::sigfillset(&mut all);
+        libc::pthread_sigmask(libc::SIG_SETMASK, &all, &mut before);
+    }
+    let f = move || {
+        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &before, std::ptr::null_mut()) };
+        f()
+    };
     std::thread::scope(|s| {
         match std::thread::Builder::new().name("main".into()).stack_size(STACK).spawn_scoped(s, f) {
             Ok(t) => t.join().unwrap_or(status),
@@ -40,7 +51,8 @@ pub fn start(c: Config) -> R<()> {
     config::set(c);
     pyrite_vm::thread::attach_new(true);
     pyrite_stdlib::register_all();
-    pyrite_vm::import::start()
+    pyrite_vm::import::start()?;
+    pyrite_stdlib::signal::start(true)
 }
 
 fn random_keys() -> (u64, u64) {

@@ -63,6 +63,17 @@ pub fn compile_ast<'a>(
     codegen::generate(&module, table, filename.into(), options, future, warn)
 }
 
+/// Optimises a tree in place, as [`compile_ast`] does first. A `BoolOp` of one value that this
+/// leaves stands for that value.
+///
+/// # Errors
+/// What the reference raises.
+pub fn optimise<'a>(module: &Mod<'a>, arena: &'a Bump, options: &Options) -> Result<(), Fault> {
+    let future = future::future(module)?;
+    let annotations = (future.flags | options.flags) & future::ANNOTATIONS != 0;
+    fold::fold(module, arena, options.optimize, annotations, options.recursion_depth.saturating_add(2))
+}
+
 /// The symbol table of a tree, as `symtable.symtable` shows it: nothing is optimised.
 ///
 /// # Errors

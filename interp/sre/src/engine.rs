@@ -145,6 +145,17 @@ impl<'a, C: Unit> Matcher<'a, C> {
         self.interrupt = Some(interrupt);
     }
 
+    /// Goes on with an iteration that another matcher over the same text began.
+    pub fn resume(&mut self, next: usize, must_advance: bool) {
+        self.next = next;
+        self.must_advance = must_advance;
+    }
+
+    /// Where an iteration stands: what [`Matcher::resume`] takes.
+    pub fn progress(&self) -> (usize, bool) {
+        (self.next, self.must_advance)
+    }
+
     /// Where the match began and ended.
     pub fn span(&self) -> (usize, usize) {
         (self.start, self.end)

@@ -3,7 +3,6 @@
 use std::cell::Cell;
 
 use pyrite_vm::names::names;
-use pyrite_vm::object;
 use pyrite_vm::object::cells::Slot;
 use pyrite_vm::object::method::MethodDef;
 use pyrite_vm::object::slots::Slots;

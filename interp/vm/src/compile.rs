@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use pyrite_bytecode::code::CodeObject;
 use pyrite_compiler::Fault;
+use pyrite_syntax::ast::Mod;
 use pyrite_syntax::{Category, Mode, Options as ParseOptions, Refusal, SyntaxError, SyntaxWarning, Warn};
 
 use crate::object::{Object, Own, R, Ref, StaticType};
@@ -188,6 +189,53 @@ fn parse_options(q: &Request<'_>) -> ParseOptions {
     }
 }
 
+/// Parses decoded source.
+fn parse<'a>(arena: &'a bumpalo::Bump, source: &[u8], q: &Request<'_>, issue: &mut Issue<'_>) -> R<Mod<'a>> {
+    match pyrite_syntax::parse(arena, source, &parse_options(q), issue) {
+        Ok(p) => Ok(p.module),
+        Err(e) => Err(match issue.raised.take() {
+            Some(r) => r,
+            None => match syntax_exception(&e, q.filename, false) {
+                Ok(e) | Err(e) => e,
+            },
+        }),
+    }
+}
+
+fn compiler_options(q: &Request<'_>) -> pyrite_compiler::Options {
+    pyrite_compiler::Options {
+        optimize: q.optimize,
+        flags: (q.flags & flags::FUTURE) as u32,
+        top_level_await: q.flags & flags::TOP_LEVEL_AWAIT != 0,
+        recursion_depth: (crate::thread::NATIVE_LIMIT - crate::thread::current().native_remaining.get())
+            .max(0) as u32,
+    }
+}
+
+fn compile_tree<'a>(
+    arena: &'a bumpalo::Bump,
+    module: Mod<'a>,
+    q: &Request<'_>,
+    mut issue: Issue<'_>,
+) -> R<Ref<Code>> {
+    let made: Result<Rc<CodeObject>, Fault> =
+        pyrite_compiler::compile_ast(module, arena, &q.filename.to_wtf8(), &compiler_options(q), &mut issue);
+    match made {
+        Ok(c) => Ok(Code::new(&c)),
+        Err(f) => Err(fault(f, q.filename, issue)),
+    }
+}
+
+/// The objects of a tree, optimised if that is asked for.
+fn tree_object<'a>(arena: &'a bumpalo::Bump, module: Mod<'a>, q: &Request<'_>) -> R {
+    if q.flags & flags::OPTIMIZED_AST == flags::OPTIMIZED_AST
+        && let Err(f) = pyrite_compiler::optimise(&module, arena, &compiler_options(q))
+    {
+        return Err(fault(f, q.filename, Issue { filename: q.filename, raised: None }));
+    }
+    crate::ast::to_object::module(&module)
+}
+
 /// Compiles decoded source.
 ///
 /// # Errors
@@ -195,31 +243,37 @@ fn parse_options(q: &Request<'_>) -> ParseOptions {
 pub fn compile_source(source: &[u8], q: &Request<'_>) -> R<Ref<Code>> {
     let arena = bumpalo::Bump::with_capacity(source.len() * 4 + 1024);
     let mut issue = Issue { filename: q.filename, raised: None };
-    let parsed = pyrite_syntax::parse(&arena, source, &parse_options(q), &mut issue);
-    let module = match parsed {
-        Ok(p) => p.module,
-        Err(e) => {
-            return Err(match issue.raised {
-                Some(r) => r,
-                None => match syntax_exception(&e, q.filename, false) {
-                    Ok(e) | Err(e) => e,
-                },
-            });
-        }
-    };
-    let options = pyrite_compiler::Options {
-        optimize: q.optimize,
-        flags: (q.flags & flags::FUTURE) as u32,
-        top_level_await: q.flags & flags::TOP_LEVEL_AWAIT != 0,
-        recursion_depth: (crate::thread::NATIVE_LIMIT - crate::thread::current().native_remaining.get())
-            .max(0) as u32,
-    };
-    let made: Result<Rc<CodeObject>, Fault> =
-        pyrite_compiler::compile_ast(module, &arena, &q.filename.to_wtf8(), &options, &mut issue);
-    match made {
-        Ok(c) => Ok(Code::new(&c)),
-        Err(f) => Err(fault(f, q.filename, issue)),
+    let module = parse(&arena, source, q, &mut issue)?;
+    compile_tree(&arena, module, q, issue)
+}
+
+/// The tree of decoded source, as objects of the module `ast`.
+///
+/// # Errors
+/// SyntaxError and its like.
+pub fn parse_source(source: &[u8], q: &Request<'_>) -> R {
+    let arena = bumpalo::Bump::with_capacity(source.len() * 4 + 1024);
+    let mut issue = Issue { filename: q.filename, raised: None };
+    let module = parse(&arena, source, q, &mut issue)?;
+    tree_object(&arena, module, q)
+}
+
+/// Compiles a tree of the module `ast`, or optimises it.
+///
+/// # Errors
+/// TypeError, ValueError for a tree that is none; SyntaxError.
+fn compile_object(o: &Object, q: &Request<'_>) -> R {
+    let optimized = q.flags & flags::OPTIMIZED_AST;
+    if optimized == flags::ONLY_AST {
+        return Ok(o.own());
     }
+    let arena = bumpalo::Bump::new();
+    let module = crate::ast::from_object::module(&arena, o, q.mode)?;
+    crate::ast::validate::module(&module)?;
+    if optimized == flags::OPTIMIZED_AST {
+        return tree_object(&arena, module, q);
+    }
+    Ok(compile_tree(&arena, module, q, Issue { filename: q.filename, raised: None })?.up())
 }
 
 /// Decodes source bytes: mark, cookie, validity.
@@ -360,10 +414,13 @@ pub fn builtin_compile(_: &Object, a: &[Option<&Object>]) -> R {
         optimize: if optimize < 0 { crate::config::get().optimize.clamp(0, 2) as u8 } else { optimize as u8 },
         feature_version: if feature >= 0 && only_ast { feature.clamp(0, 255) as u8 } else { 13 },
     };
-    if only_ast {
-        return crate::raise::not_implemented_error("compile() to an AST object");
+    if crate::ast::is_node(source) {
+        return compile_object(source, &q);
     }
     let text = source_of(source, "compile", &path)?;
+    if only_ast {
+        return parse_source(&text, &q);
+    }
     Ok(compile_source(&text, &q)?.up())
 }
 

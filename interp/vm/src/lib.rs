@@ -3,6 +3,7 @@
 //! One thread at a time touches objects: the one that holds the GIL. Statics that hold objects
 //! are wrapped in [`object::Gil`]. See `docs/architecture.md`.
 
+pub mod ast;
 pub mod builtins;
 pub mod codecs;
 pub mod compile;

@@ -3,7 +3,7 @@
 use crate::names::names;
 use crate::object::{Object, R, Ref};
 use crate::protocol::{attribute, call, object as obj};
-use crate::raise::{Raised, describe};
+use crate::raise::Raised;
 use crate::types::exc::BaseException;
 use crate::types::singletons::none;
 use crate::types::str::Str;

@@ -10,7 +10,7 @@ use pyrite_vm::types::bytes::Bytes;
 use pyrite_vm::types::int::Int;
 use pyrite_vm::types::memoryview::{from_half, to_half};
 use pyrite_vm::types::singletons::bool_obj;
-use pyrite_vm::types::{exc, float, int};
+use pyrite_vm::types::{float, int};
 
 use super::struct_error;
 

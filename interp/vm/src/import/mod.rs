@@ -28,51 +28,15 @@ static BOOTSTRAP: Gil<Cell<Option<&'static Object>>> = Gil(Cell::new(None));
 pub fn register(name: &'static str, init: Init) {
     BUILTIN.borrow_mut().push((name, init));
 }
-/// Names of the modules that `sys.builtin_module_names` lists: those that the reference builds in.
+/// Names of the modules that `sys.builtin_module_names` lists. Those that the reference keeps in
+/// extension files are among them, as in a statically linked build: `importlib` makes no others.
 pub fn builtin_names() -> Vec<&'static str> {
     let mut v: Vec<&'static str> = BUILTIN.borrow().iter().map(|b| b.0).collect();
     v.extend(["_imp", "builtins", "marshal", "sys"]);
-    v.retain(|n| REFERENCE_BUILTINS.contains(n));
     v.sort_unstable();
     v.dedup();
     v
 }
-static REFERENCE_BUILTINS: &[&str] = &[
-    "_abc",
-    "_ast",
-    "_codecs",
-    "_collections",
-    "_functools",
-    "_imp",
-    "_io",
-    "_locale",
-    "_operator",
-    "_signal",
-    "_sre",
-    "_stat",
-    "_string",
-    "_suggestions",
-    "_symtable",
-    "_sysconfig",
-    "_thread",
-    "_tokenize",
-    "_tracemalloc",
-    "_typing",
-    "_warnings",
-    "_weakref",
-    "atexit",
-    "builtins",
-    "errno",
-    "faulthandler",
-    "gc",
-    "itertools",
-    "marshal",
-    "posix",
-    "pwd",
-    "sys",
-    "time",
-];
-
 fn init_of(name: &str) -> Option<Init> {
     BUILTIN.borrow().iter().find(|b| b.0 == name).map(|b| b.1)
 }

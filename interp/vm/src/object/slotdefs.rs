@@ -409,6 +409,14 @@ type Richcmp = fn(&Object, &Object, Cmp) -> R;
 
 /// All slots that have dunders, in CPython's order.
 pub static FIELDS: &[Field] = &[
+    unary!(repr, "__repr__", __repr__),
+    field!(hash, g_hash, [
+        "__hash__", "($self, /)", |f: fn(&Object) -> R<isize>, o, a: &[&Object], _| { nargs(a, 0, 0)?; f(o).map(|h| int::from_i64(h as i64)) };
+    ]),
+    field!(call, g_call, [
+        "__call__", "($self, /, *args, **kwargs)", |f: super::slots::Call, o, a, k| f(o, a, k);
+    ]),
+    unary!(str, "__str__", __str__),
     field!(getattro, g_getattro, [
         "__getattribute__", "($self, name, /)", |f: super::slots::Binary, o, a: &[&Object], _| { nargs(a, 1, 1)?; f(o, a[0]) };
     ]),
@@ -418,14 +426,6 @@ pub static FIELDS: &[Field] = &[
         "__delattr__", "($self, name, /)", |f: super::slots::SetItem, o, a: &[&Object], _| {
             nargs(a, 1, 1)?; type_::hack_check(o, f as usize, "__delattr__")?; f(o, a[0], None).map(|()| none()) };
     ]),
-    unary!(repr, "__repr__", __repr__),
-    field!(hash, g_hash, [
-        "__hash__", "($self, /)", |f: fn(&Object) -> R<isize>, o, a: &[&Object], _| { nargs(a, 0, 0)?; f(o).map(|h| int::from_i64(h as i64)) };
-    ]),
-    field!(call, g_call, [
-        "__call__", "($self, /, *args, **kwargs)", |f: super::slots::Call, o, a, k| f(o, a, k);
-    ]),
-    unary!(str, "__str__", __str__),
     field!(richcompare, g_richcompare, [
         "__lt__", "($self, value, /)", |f: Richcmp, o, a: &[&Object], _| { nargs(a, 1, 1)?; f(o, a[0], Cmp::Lt) };
         "__le__", "($self, value, /)", |f: Richcmp, o, a: &[&Object], _| { nargs(a, 1, 1)?; f(o, a[0], Cmp::Le) };

@@ -111,6 +111,13 @@ pub fn is_initializing(d: &Dict) -> R<bool> {
 }
 
 fn getattro(o: &Object, name: &Object) -> R {
+    // The namespace comes before all of the type's attributes but data descriptors.
+    if let Some(n) = name.cast::<Str>()
+        && o.ty().lookup_ref(n).is_none_or(|d| d.ty().slots().descr_set.is_none())
+        && let Some(v) = this(o).dict_ref().get_str(n)
+    {
+        return Ok(v);
+    }
     if let Some(v) = attribute::generic_get_optional(o, name)? {
         return Ok(v);
     }

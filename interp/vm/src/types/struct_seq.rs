@@ -18,10 +18,13 @@ use crate::types::str::Str;
 use crate::types::tuple::Tuple;
 
 object! {
-    /// The descriptor of a visible field.
+    /// The descriptor of a field.
     struct Field: FIELD {
         name: Slot<Str>,
+        owner: Slot<Str>,
         index: Cell<usize>,
+        /// No item of the tuple: kept beside it.
+        hidden: Cell<bool>,
     }
 }
 
@@ -33,8 +36,16 @@ static FIELD: StaticType = StaticType::new::<Field>(
         ..TypeDef::DEFAULT
     },
     Slots {
+        repr: Some(|d| {
+            let f: &Field = unsafe { d.cast_unchecked() };
+            let text = |s: &Slot<Str>| s.get().map_or_else(String::new, |s| s.to_lossy().into_owned());
+            Ok(Str::new(&format!("<member '{}' of '{}' objects>", text(&f.name), text(&f.owner))).up())
+        }),
         descr_get: Some(|d, o, _| {
             let f: &Field = unsafe { d.cast_unchecked() };
+            if let (true, Some(o), Some(n)) = (f.hidden.get(), o, f.name.peek()) {
+                return Ok(crate::types::dict::instance_get(o, n).unwrap_or_else(none));
+            }
             match o.and_then(|o| o.cast::<Tuple>()) {
                 Some(t) => Ok(t.as_slice().get(f.index.get()).cloned().unwrap_or_else(none)),
                 None => Ok(d.own()),
@@ -67,7 +78,7 @@ pub fn new_type(
     if let Some(i) = name.rfind('.') {
         d.set_str(&names().__module__, &Str::intern(&name[..i]));
     }
-    for (i, f) in fields.iter().enumerate().take(visible) {
+    for (i, f) in fields.iter().enumerate() {
         if !f.is_empty() {
             let n = Str::intern(f);
             d.set_str(
@@ -75,7 +86,9 @@ pub fn new_type(
                 &Ref::new(Field {
                     head: Object::head(&FIELD),
                     name: Slot::new(Some(n.clone())),
+                    owner: Slot::new(Some(Str::intern(name))),
                     index: Cell::new(i),
+                    hidden: Cell::new(i >= visible),
                 }),
             );
         }
@@ -155,10 +168,13 @@ fn repr(o: &Object) -> R {
     Ok(Str::new(&format!("{}({})", o.ty().name(), parts.join(", "))).up())
 }
 
-fn new(t: &PyType, args: &[&Object], _kw: Option<&Tuple>) -> R {
-    let Some(first) = args.first() else {
-        return type_error(format!("{}() missing required argument 'sequence' (pos 1)", t.short_name()));
-    };
+/// The parameters of every struct sequence's constructor.
+static CONSTRUCTOR: MethodDef = MethodDef::kw("structseq", "(sequence, dict={})", |_, _| Ok(none()));
+
+fn new(t: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
+    let mut bound = [None; 2];
+    CONSTRUCTOR.params().bind(args, kw, &mut bound)?;
+    let [Some(first), dict] = bound else { return Ok(none()) };
     let v = match sequence::vec_of(first) {
         Ok(v) => v,
         Err(e) if e.matches(&crate::types::exc::TYPE_ERROR) => {
@@ -166,8 +182,9 @@ fn new(t: &PyType, args: &[&Object], _kw: Option<&Tuple>) -> R {
         }
         Err(e) => return Err(e),
     };
-    let dict = args.get(1).and_then(|d| d.cast::<Dict>());
-    if args.len() > 1 && dict.is_none() {
+    let given = dict;
+    let dict = given.and_then(|d| d.cast::<Dict>());
+    if given.is_some() && dict.is_none() {
         return type_error(format!("{}() takes a dict as second arg, if any", t.name()));
     }
     let fields = fields_of(t);
@@ -183,9 +200,14 @@ fn new(t: &PyType, args: &[&Object], _kw: Option<&Tuple>) -> R {
         return type_error(format!("{}() takes {how} ({}-sequence given)", t.name(), v.len()));
     }
     let mut values = v;
+    let mut used = 0;
     for f in fields.iter().skip(values.len()) {
-        let x = dict.and_then(|d| d.get_text(f)).unwrap_or_else(none);
-        values.push(x);
+        let x = dict.and_then(|d| d.get_text(f));
+        used += usize::from(x.is_some());
+        values.push(x.unwrap_or_else(none));
+    }
+    if dict.is_some_and(|d| d.len() > used) {
+        return type_error(format!("{}() got duplicate or unexpected field name(s)", t.name()));
     }
     Ok(make(t, values))
 }

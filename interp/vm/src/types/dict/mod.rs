@@ -364,6 +364,25 @@ impl Dict {
         }
     }
 
+    /// The key that the table holds for a key whose hash is known.
+    ///
+    /// # Errors
+    /// What comparing keys raises.
+    pub fn stored_key(&self, key: &Object, hash: isize) -> R<Option<Ref>> {
+        self.detach();
+        match self.find(key, hash)? {
+            Found::At(i) => {
+                Ok(self.keys_block().and_then(|k| unsafe { k.entries[i].key.as_ref() }).map(|o| o.own()))
+            }
+            Found::Absent => Ok(None),
+        }
+    }
+
+    /// Places of the index table; 0 where there is none.
+    pub fn table_slots(&self) -> usize {
+        self.keys_block().map_or(0, |k| k.mask + 1)
+    }
+
     /// Value of a key whose hash is known.
     ///
     /// # Errors

@@ -25,7 +25,8 @@ object! {
     }
 }
 
-fn view(ty: &'static StaticType, d: &Dict) -> Ref {
+/// A view of a subclass of those types.
+pub fn view(ty: &'static StaticType, d: &Dict) -> Ref {
     Ref::new(DictView { head: Object::head(ty), dict: d.own_dict() }).up()
 }
 /// `d.keys()`.
@@ -41,7 +42,8 @@ pub fn values(d: &Dict) -> Ref {
     view(&DICT_VALUES, d)
 }
 
-fn dict_of(o: &Object) -> &Dict {
+/// The dict that a view shows.
+pub fn dict_of(o: &Object) -> &Dict {
     &unsafe { o.cast_unchecked::<DictView>() }.dict
 }
 fn is_keys(o: &Object) -> bool {

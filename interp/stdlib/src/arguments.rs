@@ -1,0 +1,53 @@
+//! Argument checks of functions that the reference parses with a format rather than by a signature.
+
+use pyrite_vm::object::{Object, R, StaticType};
+use pyrite_vm::raise::type_error;
+
+/// Checks how many positional arguments `name` got.
+///
+/// # Errors
+/// TypeError, as `PyArg_ParseTuple` words it.
+pub fn tuple_arity(name: &str, given: usize, min: usize, max: usize) -> R<()> {
+    if (min..=max).contains(&given) {
+        return Ok(());
+    }
+    let (how, n) = match (min == max, given < min) {
+        (true, _) => ("exactly", min),
+        (_, true) => ("at least", min),
+        _ => ("at most", max),
+    };
+    let s = if n == 1 { "" } else { "s" };
+    type_error(format!("{name}() takes {how} {n} argument{s} ({given} given)"))
+}
+
+/// Argument `i` (from 1) has to be an integer.
+///
+/// # Errors
+/// TypeError, OverflowError.
+pub fn c_int(o: &Object) -> R<i32> {
+    pyrite_vm::protocol::number::to_i32(o)
+}
+
+/// The error of argument `i` (from 1) of `name` that should be `what`.
+///
+/// # Errors
+/// Always.
+pub fn wrong_type<T>(name: &str, i: usize, what: &str, o: &Object) -> R<T> {
+    let given = pyrite_vm::protocol::object::type_name_or_none(o);
+    type_error(format!("{name}() argument {i} must be {what}, not {given}"))
+}
+
+/// A new exception class, named with its module in front.
+///
+/// # Errors
+/// What making a class raises.
+pub fn new_exception(name: &str, base: &'static StaticType) -> R {
+    let (module, short) = name.rsplit_once('.').unwrap_or(("builtins", name));
+    let module = pyrite_vm::types::str::Str::intern(module).up();
+    let ns = pyrite_vm::types::dict::Dict::from_pairs(&[("__module__", module)]);
+    let bases = pyrite_vm::types::tuple::Tuple::from_vec(vec![base.own()]);
+    pyrite_vm::protocol::call::call(
+        pyrite_vm::types::type_::TYPE.object().as_object(),
+        &[&pyrite_vm::types::str::Str::intern(short), &bases, &ns],
+    )
+}
