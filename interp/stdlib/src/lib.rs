@@ -3,12 +3,14 @@
 pub mod abc;
 mod arguments;
 pub mod atexit;
+pub mod bisect;
 pub mod cmath;
 pub mod codecs;
 pub mod collections;
 pub mod csv;
 pub mod errno;
 pub mod functools;
+pub mod heapq;
 pub mod io;
 pub mod itertools;
 pub mod json;
@@ -36,10 +38,12 @@ use pyrite_vm::import::register;
 pub fn register_all() {
     register("_abc", abc::init);
     register("_ast", pyrite_vm::ast::init);
+    register("_bisect", bisect::init);
     register("_codecs", codecs::init);
     register("_collections", collections::init);
     register("_csv", csv::init);
     register("_functools", functools::init);
+    register("_heapq", heapq::init);
     register("_io", io::init);
     register("_json", json::init);
     register("_opcode", opcode::init);
