@@ -7,6 +7,7 @@ pub mod bisect;
 pub mod cmath;
 pub mod codecs;
 pub mod collections;
+pub mod contextvars;
 pub mod csv;
 pub mod errno;
 pub mod functools;
@@ -41,6 +42,7 @@ pub fn register_all() {
     register("_bisect", bisect::init);
     register("_codecs", codecs::init);
     register("_collections", collections::init);
+    register("_contextvars", contextvars::init);
     register("_csv", csv::init);
     register("_functools", functools::init);
     register("_heapq", heapq::init);
