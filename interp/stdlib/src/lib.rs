@@ -15,8 +15,8 @@ pub mod errno;
 pub mod fcntl;
 pub mod functools;
 pub mod heapq;
-pub mod hashes;
 pub mod gc;
+pub mod hashes;
 pub mod io;
 pub mod itertools;
 pub mod json;
@@ -65,9 +65,9 @@ pub fn register_all() {
     register("_locale", locale::init);
     register("_opcode", opcode::init);
     register("_operator", operator::init);
+    register("_queue", queue::init);
     register("_random", random::init_module);
     register("_signal", signal::init);
-    register("_queue", queue::init);
     register("_sre", sre::init);
     register("_stat", stat::init);
     register("_statistics", statistics::init);
@@ -76,6 +76,7 @@ pub fn register_all() {
     register("_thread", thread::init);
     register("_tokenize", tokenize::init);
     register("_typing", typing::init);
+    register("_warnings", pyrite_vm::warnings::init);
     register("_weakref", weakref::init);
     register("array", array::init);
     register("atexit", atexit::init);
@@ -90,5 +91,4 @@ pub fn register_all() {
     register("posix", posix::init);
     register("select", select::init);
     register("time", time::init);
-    register("_warnings", pyrite_vm::warnings::init);
 }
