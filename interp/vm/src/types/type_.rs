@@ -1194,6 +1194,28 @@ fn public_flags(t: &PyType) -> i64 {
             f |= theirs;
         }
     }
+    const MANAGED: i64 = 0x1c;
+    if !t.is_heap() {
+        // Builtin types keep their dict and weak references at places of their own.
+        f = f & !MANAGED | 2;
+        match t.def().name {
+            "builtin_function_or_method" | "function" | "method_descriptor" | "method" => f |= 1 << 11,
+            "types.GenericAlias" | "weakref.ReferenceType" => f |= 1 << 11,
+            "type" => f |= 1 << 11 | 1 << 23,
+            _ => {}
+        }
+    } else {
+        let mut base = t.base_ref();
+        while let Some(b) = base {
+            if !b.is_heap() {
+                let there = [(TypeFlags::MANAGED_DICT, 1i64 << 4), (TypeFlags::MANAGED_WEAKREF, 1 << 3)];
+                for (_, bit) in there.iter().filter(|(ours, _)| b.has(*ours)) {
+                    f &= !bit;
+                }
+            }
+            base = b.base_ref();
+        }
+    }
     f
 }
 

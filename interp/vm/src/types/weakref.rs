@@ -66,7 +66,7 @@ fn repr(o: &Object) -> R {
 }
 
 static METHODS: &[MethodDef] =
-    &[MethodDef::o("__class_getitem__", "", |c, k| crate::types::generic_alias::new(c, k)).class()];
+    &[MethodDef::o("__class_getitem__", "($type, object, /)", |c, k| crate::types::generic_alias::new(c, k)).class()];
 static GETSET: &[GetSetDef] =
     &[GetSetDef::ro("__callback__", |o| Ok(this(o).callback.get().unwrap_or_else(none))).member()];
 
@@ -247,7 +247,6 @@ pub static CALLABLE_PROXY: StaticType = StaticType::new::<WeakRef>(
     TypeDef {
         name: "weakref.CallableProxyType",
         flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
-        methods: PROXY_METHODS,
         ..TypeDef::DEFAULT
     },
     Slots {
