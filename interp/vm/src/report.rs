@@ -63,8 +63,11 @@ pub fn default_unraisable(args: &Object) -> R<()> {
     };
     write(&f, &head)?;
     let tb = get("exc_traceback")?;
-    if !value.is_none() {
-        display_to(&value, Some(&tb), &f)?;
+    if let Some(e) = value.cast::<BaseException>() {
+        if e.traceback.is_none() && tb.is_a::<Traceback>() {
+            e.traceback.set(Some(tb));
+        }
+        plain(&crate::object::Own::own_as(e), &f, MAX_CHAIN)?;
     }
     call::call_method(&f, &names().flush, &[])?;
     Ok(())
@@ -107,9 +110,12 @@ fn display_to(value: &Object, tb: Option<&Object>, f: &Object) -> R<()> {
     }
 }
 
+/// Exceptions of a chain that are shown.
+const MAX_CHAIN: usize = 100;
+
 /// An exception with its chain and traceback, without the library's help.
 fn plain(e: &Ref<BaseException>, f: &Object, depth: usize) -> R<()> {
-    if depth < 100 {
+    if depth < MAX_CHAIN {
         if let Some(c) = e.cause.get() {
             plain(&c, f, depth + 1)?;
             write(f, "\nThe above exception was the direct cause of the following exception:\n\n")?;

@@ -48,15 +48,22 @@ pub fn for_each(o: &Object, mut f: impl FnMut(Ref) -> R<()>) -> R<()> {
     Ok(())
 }
 
+/// An iterator to search `o` with.
+///
+/// # Errors
+/// TypeError with a text of its own where `iter(o)` raises one.
+pub fn search_iterator(o: &Object) -> R {
+    match iter(o) {
+        Err(e) if e.matches(&exc::TYPE_ERROR) => {
+            type_error(format!("argument of type '{}' is not iterable", o.ty().name()))
+        }
+        r => r,
+    }
+}
+
 /// `x in o` by comparing with each item.
 pub fn contains_by_iteration(o: &Object, x: &Object) -> R<bool> {
-    let it = match iter(o) {
-        Ok(it) => it,
-        Err(e) if e.matches(&exc::TYPE_ERROR) && o.ty().slots().iter.is_none() => {
-            return type_error(format!("argument of type '{}' is not iterable", o.ty().name()));
-        }
-        Err(e) => return Err(e),
-    };
+    let it = search_iterator(o)?;
     while let Some(v) = next(&it)? {
         if super::compare::eq(&v, x)? {
             return Ok(true);

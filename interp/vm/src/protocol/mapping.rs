@@ -58,7 +58,14 @@ fn set_or_delete(o: &Object, key: &Object, value: Option<&Object>) -> R<()> {
         }
         return type_error(format!("sequence index must be integer, not '{}'", key.ty().name()));
     }
-    let does = if value.is_some() { "does not" } else { "doesn't" };
+    // CPython asks the sequence methods last, if the type has any and the key is an index.
+    let by_index = value.is_none()
+        && super::sequence::has_methods(o.ty())
+        && super::number::is_index(key);
+    if by_index {
+        super::number::index_to_isize(key, Some(&crate::types::exc::INDEX_ERROR))?;
+    }
+    let does = if by_index { "doesn't" } else { "does not" };
     type_error(format!("'{}' object {does} support item {what}", o.ty().name()))
 }
 

@@ -84,6 +84,17 @@ fn sequence_repeat(f: fn(&Object, isize) -> R, seq: &Object, n: &Object) -> R {
     f(seq, n)
 }
 
+/// What the number methods alone make of `a + b`, or of `a += b`; `None` if they do not know.
+pub fn add_by_slots(a: &Object, b: &Object, in_place: bool) -> R<Option<Ref>> {
+    if in_place && let Some(f) = a.ty().slots().nb_inplace_add {
+        let r = f(a, b)?;
+        if !r.is(not_implemented_ref()) {
+            return Ok(Some(r));
+        }
+    }
+    try_binary(a, b, |s| s.nb_add)
+}
+
 /// `a op b`.
 pub fn binary(a: &Object, b: &Object, op: Op) -> R {
     if op == Op::Power {
@@ -148,7 +159,9 @@ pub fn inplace(a: &Object, b: &Object, op: Op) -> R {
             if let Some(f) = s.sq_inplace_repeat.or(s.sq_repeat) {
                 return sequence_repeat(f, a, b);
             }
-            if let Some(f) = b.ty().slots().sq_repeat {
+            if let Some(f) = b.ty().slots().sq_repeat
+                && !super::sequence::has_methods(a.ty())
+            {
                 return sequence_repeat(f, b, a);
             }
         }
@@ -281,7 +294,7 @@ pub fn index(o: &Object) -> R<Ref<Int>> {
             raise::warn(
                 &exc::DEPRECATION_WARNING,
                 &format!(
-                    "__index__ returned non-int (type {}).  The ability to return an instance of a strict subclass of int is deprecated, and may not be supported in a future version of Python.",
+                    "__index__ returned non-int (type {}).  The ability to return an instance of a strict subclass of int is deprecated, and may be removed in a future version of Python.",
                     (**i).ty().name()
                 ),
                 1,
@@ -358,7 +371,7 @@ pub fn as_f64(o: &Object) -> R<f64> {
         raise::warn(
             &exc::DEPRECATION_WARNING,
             &format!(
-                "{}.__float__ returned non-float (type {}).  The ability to return an instance of a strict subclass of float is deprecated, and may not be supported in a future version of Python.",
+                "{}.__float__ returned non-float (type {}).  The ability to return an instance of a strict subclass of float is deprecated, and may be removed in a future version of Python.",
                 o.ty().name(),
                 r.ty().name()
             ),
@@ -394,27 +407,33 @@ pub fn special(o: &Object, name: &Str) -> R<Option<Ref>> {
 
 /// `operator.length_hint(o, default)`.
 pub fn length_hint(o: &Object, default: usize) -> R<usize> {
+    Ok(length_hint_optional(o)?.unwrap_or(default))
+}
+
+/// The length of `o` or the estimate that it gives; `None` if it has neither.
+pub fn length_hint_optional(o: &Object) -> R<Option<usize>> {
     if o.ty().slots().sq_length.is_some() || o.ty().slots().mp_length.is_some() {
         match super::sequence::len(o) {
-            Ok(n) => return Ok(n),
+            Ok(n) => return Ok(Some(n)),
             Err(e) if e.matches(&exc::TYPE_ERROR) => {}
             Err(e) => return Err(e),
         }
     }
-    let Some(f) = super::call::lookup_special(o, &names().__length_hint__)? else { return Ok(default) };
+    let Some(f) = super::call::lookup_special(o, &names().__length_hint__)? else { return Ok(None) };
     let v = match super::call::call(&f, &[]) {
         Ok(v) => v,
-        Err(e) if e.matches(&exc::TYPE_ERROR) => return Ok(default),
+        Err(e) if e.matches(&exc::TYPE_ERROR) => return Ok(None),
         Err(e) => return Err(e),
     };
     if v.is(not_implemented_ref()) {
-        return Ok(default);
+        return Ok(None);
     }
     let Some(i) = v.cast::<Int>() else {
         return type_error(format!("__length_hint__ must be an integer, not {}", v.ty().name()));
     };
     match i.as_i64() {
-        Some(n) if n >= 0 => Ok(n as usize),
+        Some(n) if n >= 0 => Ok(Some(n as usize)),
+        None => raise::overflow_error("Python int too large to convert to C ssize_t"),
         _ => value_error("__length_hint__() should return >= 0"),
     }
 }

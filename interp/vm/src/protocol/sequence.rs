@@ -1,10 +1,8 @@
 //! Sequences.
 
-use crate::object::slots::Op;
-use crate::object::{Object, Own, R, Ref};
+use crate::object::{Object, Own, PyType, R, Ref};
 use crate::raise::type_error;
 use crate::types::list::List;
-use crate::types::singletons::not_implemented_ref;
 use crate::types::tuple::Tuple;
 
 /// `len(o)`.
@@ -86,13 +84,67 @@ pub fn concat(a: &Object, b: &Object) -> R {
     if let Some(f) = a.ty().slots().sq_concat {
         return f(a, b);
     }
-    if is_sequence(a) && is_sequence(b) {
-        let r = super::number::binary(a, b, Op::Add)?;
-        if !r.is(not_implemented_ref()) {
-            return Ok(r);
-        }
+    if is_sequence(a)
+        && is_sequence(b)
+        && let Some(r) = super::number::add_by_slots(a, b, false)?
+    {
+        return Ok(r);
     }
     type_error(format!("'{}' object can't be concatenated", a.ty().name()))
+}
+
+/// Has the type any of the sequence methods, be it but one that answers nothing here? Some error
+/// texts depend on it.
+pub fn has_methods(ty: &PyType) -> bool {
+    let s = ty.slots();
+    ty.is_heap()
+        || s.sq_length.is_some()
+        || s.sq_contains.is_some()
+        || s.sq_item.is_some()
+        || s.sq_concat.is_some()
+}
+
+/// `operator.iconcat`.
+pub fn inplace_concat(a: &Object, b: &Object) -> R {
+    let s = a.ty().slots();
+    if let Some(f) = s.sq_inplace_concat.or(s.sq_concat) {
+        return f(a, b);
+    }
+    if is_sequence(a)
+        && is_sequence(b)
+        && let Some(r) = super::number::add_by_slots(a, b, true)?
+    {
+        return Ok(r);
+    }
+    type_error(format!("'{}' object can't be concatenated", a.ty().name()))
+}
+
+/// How many items of `o` equal `x`.
+pub fn count_of(o: &Object, x: &Object) -> R<usize> {
+    let it = super::iteration::search_iterator(o)?;
+    let mut n = 0;
+    while let Some(v) = super::iteration::next(&it)? {
+        if super::compare::eq(&v, x)? {
+            n += 1;
+        }
+    }
+    Ok(n)
+}
+
+/// Where the first item of `o` is that equals `x`.
+///
+/// # Errors
+/// ValueError if there is none.
+pub fn index_of(o: &Object, x: &Object) -> R<usize> {
+    let it = super::iteration::search_iterator(o)?;
+    let mut n = 0;
+    while let Some(v) = super::iteration::next(&it)? {
+        if super::compare::eq(&v, x)? {
+            return Ok(n);
+        }
+        n += 1;
+    }
+    crate::raise::value_error("sequence.index(x): x not in sequence")
 }
 
 /// Index adjusted to `0..=len`, as slices and `list.insert` do.
