@@ -692,7 +692,7 @@ pub fn fill_builtin(ty: &PyType, base: Option<&PyType>) {
     }
     for (i, m) in def.members.iter().enumerate() {
         // Such a member is for native code alone.
-        if m.name.starts_with('_') {
+        if m.name.starts_with('_') && !m.name.starts_with("__") {
             continue;
         }
         let offset = ty.slot_offsets.0.borrow()[i];
@@ -704,16 +704,6 @@ pub fn fill_builtin(ty: &PyType, base: Option<&PyType>) {
             Some(d) => dict.set_str(&doc_name, &Str::new(d)),
             None => dict.set_str(&doc_name, &none()),
         };
-    }
-    if ty.looks_like_class()
-        && let Some((module, _)) = def.name.rsplit_once('.')
-    {
-        dict.set_str(&Str::intern("__module__"), &Str::intern(module));
-    }
-    if ty.looks_like_class()
-        && let Some((module, _)) = def.name.rsplit_once('.')
-    {
-        dict.set_str(&Str::intern("__module__"), &Str::intern(module));
     }
     if let Some(b) = base {
         inherit_slots(ty, b);
