@@ -65,7 +65,8 @@ pub fn new_type(
     instantiable: bool,
 ) -> Ref<PyType> {
     let base = crate::types::tuple::TUPLE.object();
-    let mut flags = TypeFlags::READY | TypeFlags::IMMUTABLE | TypeFlags::MANAGED_DICT;
+    let mut flags =
+        TypeFlags::READY | TypeFlags::IMMUTABLE | TypeFlags::MANAGED_DICT | TypeFlags::SEQUENCE;
     if !instantiable {
         flags |= TypeFlags::DISALLOW_INSTANTIATION;
     }
@@ -75,9 +76,8 @@ pub fn new_type(
     t.ht_name.set(Some(Str::intern(short)));
     t.ht_qualname.set(Some(Str::intern(short)));
     let d = Dict::new();
-    if let Some(i) = name.rfind('.') {
-        d.set_str(&names().__module__, &Str::intern(&name[..i]));
-    }
+    let module = name.rsplit_once('.').map_or("builtins", |n| n.0);
+    d.set_str(&names().__module__, &Str::intern(module));
     for (i, f) in fields.iter().enumerate() {
         if !f.is_empty() {
             let n = Str::intern(f);

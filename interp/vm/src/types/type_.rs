@@ -347,8 +347,9 @@ fn type_new(meta: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
     // Slots.
     let slots = dict.get_str(&n.__slots__);
     let may_add_dict = !base.has(TypeFlags::MANAGED_DICT) && !base.has(TypeFlags::OWN_DICT);
-    let may_add_weak = !base.has(TypeFlags::MANAGED_WEAKREF) && base.itemsize.get() == 0
-        || !base.has(TypeFlags::MANAGED_WEAKREF);
+    // Objects of varying size have no room for weak references.
+    let may_add_weak = !base.has(TypeFlags::MANAGED_WEAKREF)
+        && (base.itemsize.get() == 0 || base.has(TypeFlags::STR_SUBCLASS));
     let mut add_dict = false;
     let mut add_weak = false;
     let mut members: Vec<Ref<Str>> = Vec::new();
@@ -1216,6 +1217,10 @@ fn public_flags(t: &PyType) -> i64 {
                 let there = [(TypeFlags::MANAGED_DICT, 1i64 << 4), (TypeFlags::MANAGED_WEAKREF, 1 << 3)];
                 for (_, bit) in there.iter().filter(|(ours, _)| b.has(*ours)) {
                     f &= !bit;
+                }
+                // Inline values are for plain objects only.
+                if b.base_ref().is_some() {
+                    f &= !(1 << 2);
                 }
             }
             base = b.base_ref();

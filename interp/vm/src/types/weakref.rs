@@ -209,6 +209,7 @@ const PROXY_SLOTS: Slots = Slots {
     nb_inplace_and: Some(iand),
     nb_inplace_xor: Some(ixor),
     nb_inplace_or: Some(ior),
+    nb_inplace_power: Some(|a, b, _| number::inplace_power(&*unwrap(a)?, &*unwrap(b)?)),
     nb_inplace_floor_divide: Some(ifloordiv),
     nb_inplace_true_divide: Some(itruediv),
     nb_inplace_matrix_multiply: Some(imatmul),
