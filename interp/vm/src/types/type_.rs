@@ -1114,6 +1114,9 @@ fn set_annotations(o: &Object, v: Option<&Object>) -> R<()> {
 }
 
 fn get_type_params(o: &Object) -> R {
+    if !this(o).is_heap() {
+        return Ok(Tuple::empty().up());
+    }
     match this(o).dict.peek().and_then(|d| d.get_str(&names().__type_params__)) {
         Some(v) => Ok(v),
         None => Ok(Tuple::empty().up()),
@@ -1201,7 +1204,10 @@ fn public_flags(t: &PyType) -> i64 {
         }
     }
     const MANAGED: i64 = 0x1c;
-    if !t.is_heap() {
+    if !t.is_heap() && t.def().name.starts_with("typing.") {
+        // What a class statement would make: pickling tells such types from builtin ones.
+        f |= 1 << 9;
+    } else if !t.is_heap() {
         // Builtin types keep their dict and weak references at places of their own.
         f = f & !MANAGED | 2;
         match t.def().name {
