@@ -719,7 +719,7 @@ pub fn best_base(bases: &[Ref]) -> R<Ref<PyType>> {
 }
 
 /// The nearest base that adds to the layout of its own base.
-fn solid_base(t: &PyType) -> &PyType {
+pub fn solid_base(t: &PyType) -> &PyType {
     let mut t = t;
     loop {
         let Some(b) = t.base_ref() else { return t };

@@ -702,8 +702,20 @@ fn compute_mro(t: &Ref<PyType>) -> R<Ref<Tuple>> {
             let r = call::call(&f, &[])?;
             let m = crate::protocol::sequence::tuple_of(&r)?;
             for x in m.as_slice() {
-                if !x.is_a::<PyType>() {
+                let Some(x) = x.cast::<PyType>() else {
                     return type_error(format!("mro() returned a non-class ('{}')", x.ty().name()));
+                };
+                // Native code that the class finds there takes its instances for its own.
+                let wanted = crate::object::ty::solid_base(x);
+                let mut layout = Some(crate::object::ty::solid_base(t));
+                while layout.is_some_and(|l| !std::ptr::eq(l, wanted)) {
+                    layout = layout.and_then(|l| l.base_ref());
+                }
+                if layout.is_none() {
+                    return type_error(format!(
+                        "mro() returned base with unsuitable layout ('{}')",
+                        x.name()
+                    ));
                 }
             }
             Ok(m)
