@@ -288,7 +288,8 @@ pub static FRAME_LOCALS: StaticType = StaticType::new::<FrameLocals>(
             Some(v) => this(o).set(k, v),
             None => type_error("cannot remove variables from FrameLocalsProxy"),
         }),
-        new: Some(|_, args: &[&Object], _| -> R {
+        new: Some(|_, args: &[&Object], kw: Option<&Tuple>| -> R {
+            let (args, _) = args.split_at(args.len() - kw.map_or(0, |k| k.len()));
             check_positional("FrameLocalsProxy", args.len(), 1, 1)?;
             match args.first() {
                 Some(f) => match f.cast::<FrameObject>() {

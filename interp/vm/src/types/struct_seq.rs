@@ -240,6 +240,12 @@ fn replace(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
     }
     let (mut t, d) = all_values(o);
     let fields = fields_of(o.ty());
+    if fields.contains(&"") {
+        return type_error(format!(
+            "__replace__() is not supported for {} because it has unnamed field(s)",
+            o.ty().name()
+        ));
+    }
     let mut unknown = Vec::new();
     for (k, v) in named {
         match fields.iter().position(|f| k.eq_str(f)) {
