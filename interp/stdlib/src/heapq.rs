@@ -130,7 +130,10 @@ fn push_pop(l: &List, item: &Object) -> R {
 fn heap<'a>(o: &'a Object, name: &str, argument: &str) -> R<&'a List> {
     match o.cast::<List>() {
         Some(l) => Ok(l),
-        None => type_error(format!("{name}() argument{argument} must be list, not {}", o.ty().name())),
+        None => type_error(format!(
+            "{name}() argument{argument} must be list, not {}",
+            pyrite_vm::protocol::object::type_name_or_none(o)
+        )),
     }
 }
 
