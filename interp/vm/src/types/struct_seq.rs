@@ -65,8 +65,7 @@ pub fn new_type(
     instantiable: bool,
 ) -> Ref<PyType> {
     let base = crate::types::tuple::TUPLE.object();
-    let mut flags =
-        TypeFlags::READY | TypeFlags::IMMUTABLE | TypeFlags::MANAGED_DICT | TypeFlags::SEQUENCE;
+    let mut flags = TypeFlags::READY | TypeFlags::IMMUTABLE | TypeFlags::MANAGED_DICT | TypeFlags::SEQUENCE;
     if !instantiable {
         flags |= TypeFlags::DISALLOW_INSTANTIATION;
     }
@@ -117,7 +116,9 @@ pub fn new_type(
     if instantiable {
         d.set_text("__new__", &crate::types::type_::new_wrapper(&t));
     }
-    if let Some(r) = crate::object::slotdefs::FIELDS.iter().flat_map(|f| f.defs).find(|r| r.name == "__repr__") {
+    if let Some(r) =
+        crate::object::slotdefs::FIELDS.iter().flat_map(|f| f.defs).find(|r| r.name == "__repr__")
+    {
         d.set_text("__repr__", &descr::WrapperDescr::new(&t, r));
     }
     d.set_text("__reduce__", &descr::MethodDescr::new(&t, &REDUCE));
