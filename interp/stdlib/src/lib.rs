@@ -2,6 +2,7 @@
 
 pub mod abc;
 mod arguments;
+pub mod array;
 pub mod atexit;
 pub mod bisect;
 pub mod cmath;
@@ -63,6 +64,7 @@ pub fn register_all() {
     register("_typing", typing::init);
     register("_warnings", pyrite_vm::warnings::init);
     register("_weakref", weakref::init);
+    register("array", array::init);
     register("atexit", atexit::init);
     register("cmath", cmath::init);
     register("errno", errno::init);
