@@ -241,7 +241,10 @@ pub static METHODS: &[MethodDef] = &[
         v.chunks_exact_mut(this(o).kind().size).for_each(<[u8]>::reverse);
         Ok(none())
     }),
-    MethodDef::o("tofile", "($self, f, /)", to_file),
+    MethodDef::raw("tofile", "($self, f, /)", |o, a, kw| {
+        let [f] = exactly("tofile", a, kw.map_or(0, Tuple::len))?;
+        to_file(o, f)
+    }),
     MethodDef::noargs("tolist", |o| Ok(list(this(o))?.up())),
     MethodDef::noargs("tobytes", |o| Ok(Bytes::new(this(o).bytes()).up())),
     MethodDef::noargs("tounicode", |o| {
