@@ -5,23 +5,29 @@ mod arguments;
 pub mod array;
 pub mod atexit;
 pub mod bisect;
+pub mod binascii;
 pub mod cmath;
 pub mod codecs;
 pub mod collections;
 pub mod contextvars;
 pub mod csv;
 pub mod errno;
+pub mod fcntl;
 pub mod functools;
 pub mod heapq;
+pub mod gc;
+pub mod hashes;
 pub mod io;
 pub mod itertools;
 pub mod json;
+pub mod locale;
 pub mod math;
 pub mod opcode;
 pub mod operator;
 pub mod posix;
 pub mod queue;
 pub mod random;
+pub mod select;
 pub mod signal;
 pub mod sre;
 pub mod stat;
@@ -32,16 +38,23 @@ pub mod thread;
 pub mod time;
 pub mod tokenize;
 pub mod typing;
+pub mod unicodedata;
 pub mod weakref;
 
 use pyrite_vm::import::register;
 
 /// Tells the interpreter of every module here. Done once, before it starts.
 pub fn register_all() {
+    locale::start();
     register("_abc", abc::init);
     register("_ast", pyrite_vm::ast::init);
     register("_bisect", bisect::init);
     register("_codecs", codecs::init);
+    register("_blake2", hashes::init_blake2);
+    register("_md5", hashes::init_md5);
+    register("_sha1", hashes::init_sha1);
+    register("_sha2", hashes::init_sha2);
+    register("_sha3", hashes::init_sha3);
     register("_collections", collections::init);
     register("_contextvars", contextvars::init);
     register("_csv", csv::init);
@@ -49,6 +62,7 @@ pub fn register_all() {
     register("_heapq", heapq::init);
     register("_io", io::init);
     register("_json", json::init);
+    register("_locale", locale::init);
     register("_opcode", opcode::init);
     register("_operator", operator::init);
     register("_queue", queue::init);
@@ -66,10 +80,15 @@ pub fn register_all() {
     register("_weakref", weakref::init);
     register("array", array::init);
     register("atexit", atexit::init);
+    register("binascii", binascii::init);
     register("cmath", cmath::init);
     register("errno", errno::init);
+    register("fcntl", fcntl::init);
+    register("unicodedata", unicodedata::init);
+    register("gc", gc::init);
     register("itertools", itertools::init);
     register("math", math::init);
     register("posix", posix::init);
+    register("select", select::init);
     register("time", time::init);
 }

@@ -327,7 +327,9 @@ fn ty(
     fields: &'static [&'static str],
     visible: usize,
 ) -> &'static PyType {
-    cell.get_or_init(|| new_type(name, fields, visible, false))
+    // There is one of each of these.
+    let instantiable = !matches!(name, "sys.flags" | "sys.version_info");
+    cell.get_or_init(|| new_type(name, fields, visible, instantiable))
 }
 
 /// `sys.flags`.
@@ -480,7 +482,7 @@ pub fn thread_info() -> Ref {
 pub fn async_gen_hooks(first: Ref, finalizer: Ref) -> Ref {
     static T: Gil<OnceCell<Ref<PyType>>> = Gil(OnceCell::new());
     static F: &[&str] = &["firstiter", "finalizer"];
-    make(ty(&T, "sys.asyncgen_hooks", F, 2), vec![first, finalizer])
+    make(ty(&T, "asyncgen_hooks", F, 2), vec![first, finalizer])
 }
 
 /// `sys.unraisablehook`'s argument.

@@ -141,7 +141,7 @@ fn method_call(d: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
         ));
     }
     check_receiver(m.owner_ref(), m.def.0.name, args[0])?;
-    m.def.0.invoke(Some(m.owner_ref().short_name()), args[0], &args[1..], kw)
+    m.def.0.invoke_named(|| Some(m.owner_ref().short_name().to_string()), args[0], &args[1..], kw)
 }
 
 fn class_method_call(d: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
@@ -215,7 +215,7 @@ fn qualname(o: &Object) -> R {
     Ok(Str::new(&format!("{}.{n}", type_::qualname_of(&t).to_lossy())).up())
 }
 
-static REDUCE: &[MethodDef] = &[MethodDef::new("__reduce__", "", Imp::NoArgs(descr_reduce))];
+static REDUCE: &[MethodDef] = &[MethodDef::noargs("__reduce__", descr_reduce)];
 static METHOD_GETSET: &[GetSetDef] = &[
     GetSetDef::ro("__objclass__", objclass).member(),
     GetSetDef::ro("__name__", name).member(),
@@ -249,7 +249,6 @@ pub static CLASS_METHOD_DESCR: StaticType = StaticType::new::<MethodDescr>(
     TypeDef {
         name: "classmethod_descriptor",
         flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
-        methods: REDUCE,
         getset: METHOD_GETSET,
         ..TypeDef::DEFAULT
     },
@@ -409,12 +408,18 @@ fn mw(o: &Object) -> (&WrapperDescr, &Object) {
     }
 }
 
+static METHOD_WRAPPER_METHODS: &[MethodDef] = &[MethodDef::noargs("__reduce__", |o| {
+    let (d, t) = mw(o);
+    let getattr = crate::builtins::get("getattr")?;
+    Ok(Tuple::pair(getattr, Tuple::pair(t.own(), Str::new(d.def.0.name).up()).up()).up())
+})];
+
 /// `method-wrapper`.
 pub static METHOD_WRAPPER: StaticType = StaticType::new::<MethodWrapper>(
     TypeDef {
         name: "method-wrapper",
         flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
-        methods: &[],
+        methods: METHOD_WRAPPER_METHODS,
         getset: METHOD_WRAPPER_GETSET,
         ..TypeDef::DEFAULT
     },
@@ -664,7 +669,7 @@ fn member_set(d: &Object, o: &Object, v: Option<&Object>) -> R<()> {
     unsafe {
         let cell = m.cell(o);
         if v.is_none() && (*cell).is_null() && m.strict.get() {
-            return raise::attribute_error_for(o, &n);
+            return raise::raise(&crate::types::exc::ATTRIBUTE_ERROR, n.to_lossy());
         }
         let old = std::mem::replace(&mut *cell, v.map_or(std::ptr::null_mut(), |v| v.own().into_raw()));
         object::xdecref(old);
