@@ -143,8 +143,7 @@ pub fn text_bytes(s: &Str) -> Vec<u8> {
 /// # Errors
 /// UnicodeDecodeError.
 pub fn text_of(b: &[u8]) -> R<Ref<Str>> {
-    let points: Vec<u32> =
-        b.chunks_exact(4).map(|c| u32::from_le_bytes([c[0], c[1], c[2], c[3]])).collect();
+    let points: Vec<u32> = b.chunks_exact(4).map(|c| u32::from_le_bytes([c[0], c[1], c[2], c[3]])).collect();
     match points.iter().position(|p| *p > 0x10ffff) {
         None => Ok(Str::from_u32(&points)),
         Some(i) => pyrite_vm::types::exc::unicode_decode_error(

@@ -248,7 +248,11 @@ pub static METHODS: &[MethodDef] = &[
     MethodDef::noargs("tolist", |o| Ok(list(this(o))?.up())),
     MethodDef::noargs("tobytes", |o| Ok(Bytes::new(this(o).bytes()).up())),
     MethodDef::noargs("tounicode", |o| {
-        if this(o).kind().is_text() { Ok(items::text_of(this(o).bytes())?.up()) } else { only_text("tounicode") }
+        if this(o).kind().is_text() {
+            Ok(items::text_of(this(o).bytes())?.up())
+        } else {
+            only_text("tounicode")
+        }
     }),
     MethodDef::noargs("__sizeof__", |o| Ok(int::from_usize(64 + this(o).room.get() * this(o).kind().size))),
     MethodDef::o("__class_getitem__", "($type, object, /)", pyrite_vm::types::generic_alias::new).class(),

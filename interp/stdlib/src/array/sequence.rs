@@ -217,14 +217,14 @@ pub fn repr(o: &Object) -> R {
     if a.len() == 0 {
         return Ok(Str::new(&format!("{name}('{code}')")).up());
     }
-    let v = if a.kind().is_text() { super::items::text_of(a.bytes())?.up() } else { super::methods::list(a)?.up() };
+    let v = if a.kind().is_text() {
+        super::items::text_of(a.bytes())?.up()
+    } else {
+        super::methods::list(a)?.up()
+    };
     let v = obj::repr(&v)?;
-    Ok(pyrite_vm::types::str::join_parts(&[
-        &Str::new(&format!("{name}('{code}', ")),
-        &v,
-        &Str::new(")"),
-    ])?
-    .up())
+    Ok(pyrite_vm::types::str::join_parts(&[&Str::new(&format!("{name}('{code}', ")), &v, &Str::new(")")])?
+        .up())
 }
 
 object! {

@@ -173,11 +173,7 @@ fn next_leaf(o: &Object) -> Option<Ref<Leaf>> {
 
 const fn iterator_type(name: &'static str, next: fn(&Object) -> R<Option<Ref>>) -> StaticType {
     StaticType::new::<ContextIterator>(
-        TypeDef {
-            name,
-            flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
-            ..TypeDef::DEFAULT
-        },
+        TypeDef { name, flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION, ..TypeDef::DEFAULT },
         Slots { iter: Some(|o| Ok(o.own())), iternext: Some(next), ..Slots::NONE },
     )
 }
