@@ -6,7 +6,7 @@ use pyrite_vm::object;
 use pyrite_vm::object::method::MethodDef;
 use pyrite_vm::object::slots::{Cmp, Slots};
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
-use pyrite_vm::object::{Object, Own, PyType, R, Ref, Slot, StaticType};
+use pyrite_vm::object::{Object, PyType, R, Ref, Slot, StaticType};
 use pyrite_vm::protocol::{call, compare, object as obj};
 use pyrite_vm::raise::{key_error, runtime_error, type_error};
 use pyrite_vm::thread;
