@@ -79,3 +79,17 @@ pub fn descriptor(o: &Object) -> R<i32> {
     }
     Ok(n)
 }
+
+/// A C `int` as the format `i` takes it.
+///
+/// # Errors
+/// TypeError, OverflowError.
+pub fn parsed_int(o: &Object) -> R<i32> {
+    use pyrite_vm::raise::overflow_error;
+    match pyrite_vm::protocol::number::index(o)?.as_i64() {
+        Some(n) if n > i32::MAX.into() => overflow_error("signed integer is greater than maximum"),
+        Some(n) if n < i32::MIN.into() => overflow_error("signed integer is less than minimum"),
+        Some(n) => Ok(n as i32),
+        None => overflow_error("Python int too large to convert to C long"),
+    }
+}

@@ -2,6 +2,7 @@
 
 mod constants;
 mod files;
+pub(crate) mod fork;
 mod path;
 mod process;
 mod results;
@@ -87,6 +88,7 @@ fn table(t: &[(&str, i64)]) -> Ref {
 pub fn init() -> R<Ref<Module>> {
     let m = Module::new("posix");
     m.add_functions(files::FUNCTIONS);
+    m.add_functions(fork::FUNCTIONS);
     m.add_functions(path::FUNCTIONS);
     m.add_functions(process::FUNCTIONS);
     m.add_functions(scan::FUNCTIONS);
