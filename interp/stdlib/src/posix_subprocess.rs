@@ -16,6 +16,7 @@ use pyrite_vm::types::tuple::Tuple;
 use pyrite_vm::types::exc;
 
 use crate::posix::fork;
+use crate::posix::ids::id_arg;
 
 /// Strings and the table of pointers to them that the system takes.
 struct Strings {
@@ -52,25 +53,6 @@ fn fs_string(o: &Object) -> R<CString> {
         Ok(s) => Ok(s),
         Err(_) => value_error("embedded null byte"),
     }
-}
-
-/// A user or group: -1 stands for none. `kind` is `uid` or `gid`.
-fn id_arg(o: &Object, kind: &str) -> R<u32> {
-    if !number::is_index(o) {
-        return type_error(format!("{kind} should be integer, not {}", o.ty().name()));
-    }
-    let n = number::index(o)?;
-    let wrong = match n.as_i64() {
-        Some(-1) => return Ok(u32::MAX),
-        Some(v) => match u32::try_from(v) {
-            Ok(v) if v != u32::MAX => return Ok(v),
-            _ if v < 0 => "less than minimum",
-            _ => "greater than maximum",
-        },
-        None if n.is_negative() => "less than minimum",
-        None => "greater than maximum",
-    };
-    overflow_error(format!("{kind} is {wrong}"))
 }
 
 /// All that the child needs; it allocates nothing.

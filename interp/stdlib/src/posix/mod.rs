@@ -5,8 +5,11 @@ mod files;
 pub(crate) mod fork;
 mod path;
 mod process;
-mod results;
+pub(crate) mod ids;
+mod positioned;
+pub(crate) mod results;
 mod scan;
+pub(crate) mod status;
 
 use std::ffi::CString;
 
@@ -92,6 +95,9 @@ pub fn init() -> R<Ref<Module>> {
     m.add_functions(path::FUNCTIONS);
     m.add_functions(process::FUNCTIONS);
     m.add_functions(scan::FUNCTIONS);
+    m.add_functions(status::FUNCTIONS);
+    m.add_functions(ids::FUNCTIONS);
+    m.add_functions(positioned::FUNCTIONS);
     for (n, v) in constants::CONSTANTS {
         m.set(n, &int::from_i64(*v));
     }
