@@ -270,6 +270,23 @@ pub fn allow_threads<T>(f: impl FnOnce() -> T) -> T {
     r
 }
 
+/// Runs `f`, which copies the process and returns 0 first in the child. There only the calling thread goes on, as
+/// the main one, and nobody holds or awaits the lock but it.
+pub fn fork<T>(f: impl FnOnce() -> (i32, T)) -> (i32, T) {
+    let g = guard();
+    let r = f();
+    if r.0 == 0 {
+        let ts = CURRENT.get();
+        GIL.waiting.store(0, Ordering::SeqCst);
+        // The states of the others stay in memory: what their stacks own is unknown.
+        unsafe { (*THREADS.0.get()).retain(|t| *t == ts) }
+        MAIN_IDENT.store(unsafe { (*ts).ident } as usize, Ordering::SeqCst);
+        clear_breaker(DROP_GIL);
+    }
+    drop(g);
+    r
+}
+
 /// Gives other threads a chance, because the breaker said so.
 pub fn yield_gil() {
     if GIL.waiting.load(Ordering::SeqCst) == 0 {

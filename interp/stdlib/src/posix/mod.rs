@@ -2,10 +2,14 @@
 
 mod constants;
 mod files;
+pub(crate) mod fork;
 mod path;
 mod process;
-mod results;
+pub(crate) mod ids;
+mod positioned;
+pub(crate) mod results;
 mod scan;
+pub(crate) mod status;
 
 use std::ffi::CString;
 
@@ -87,9 +91,13 @@ fn table(t: &[(&str, i64)]) -> Ref {
 pub fn init() -> R<Ref<Module>> {
     let m = Module::new("posix");
     m.add_functions(files::FUNCTIONS);
+    m.add_functions(fork::FUNCTIONS);
     m.add_functions(path::FUNCTIONS);
     m.add_functions(process::FUNCTIONS);
     m.add_functions(scan::FUNCTIONS);
+    m.add_functions(status::FUNCTIONS);
+    m.add_functions(ids::FUNCTIONS);
+    m.add_functions(positioned::FUNCTIONS);
     for (n, v) in constants::CONSTANTS {
         m.set(n, &int::from_i64(*v));
     }

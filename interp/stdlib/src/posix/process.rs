@@ -213,7 +213,6 @@ pub static FUNCTIONS: &[MethodDef] = &[
         unsafe { libc::_exit(n) }
     }),
     MethodDef::noargs("abort", |_| std::process::abort()),
-    MethodDef::noargs("fork", |_| i(check(unsafe { libc::fork() }, None)? as i64)),
     MethodDef::pos("execv", "($module, path, argv, /)", 2, 2, |_, a| exec(a[0], a[1], None, "execv")),
     MethodDef::kw("execve", "($module, /, path, argv, env)", |_, a| match (a[0], a[1]) {
         (Some(p), Some(v)) => exec(p, v, a[2], "execve"),
@@ -225,11 +224,6 @@ pub static FUNCTIONS: &[MethodDef] = &[
     MethodDef::noargs("uname", uname),
     MethodDef::noargs("times", times),
     MethodDef::kw("system", "($module, /, command)", system),
-    MethodDef::kw(
-        "register_at_fork",
-        "($module, /, *, before=<unrepresentable>,\n                 after_in_child=<unrepresentable>,\n                 after_in_parent=<unrepresentable>)",
-        |_, _| Ok(none()),
-    ),
     MethodDef::noargs("_is_inputhook_installed", |_| Ok(bool_obj(false))),
     MethodDef::o("sysconf", "($module, name, /)", |_, n| {
         let n = match n.cast::<Str>() {

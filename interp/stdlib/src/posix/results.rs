@@ -38,6 +38,16 @@ types! {
     waitid_result "posix.waitid_result" ["si_pid", "si_uid", "si_signo", "si_status", "si_code"] 5;
 }
 
+/// The type of what `wait4` and `resource.getrusage` tell.
+pub fn struct_rusage() -> &'static PyType {
+    static T: TypeCell = Gil(OnceCell::new());
+    static F: &[&str] = &[
+        "ru_utime", "ru_stime", "ru_maxrss", "ru_ixrss", "ru_idrss", "ru_isrss", "ru_minflt", "ru_majflt", "ru_nswap",
+        "ru_inblock", "ru_oublock", "ru_msgsnd", "ru_msgrcv", "ru_nsignals", "ru_nvcsw", "ru_nivcsw",
+    ];
+    T.get_or_init(|| new_type("resource.struct_rusage", F, F.len(), true))
+}
+
 /// An `os.stat_result`.
 pub fn stat(s: &libc::stat) -> Ref {
     let i = int::from_i64;
