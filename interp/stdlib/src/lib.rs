@@ -6,6 +6,7 @@ pub mod cmath;
 pub mod codecs;
 pub mod errno;
 pub mod io;
+pub mod itertools;
 pub mod math;
 pub mod posix;
 pub mod sre;
@@ -28,6 +29,7 @@ pub fn register_all() {
     register("_weakref", weakref::init);
     register("cmath", cmath::init);
     register("errno", errno::init);
+    register("itertools", itertools::init);
     register("math", math::init);
     register("posix", posix::init);
     register("time", time::init);

@@ -22,7 +22,7 @@ fn this(o: &Object) -> &Map {
 }
 
 /// Does the type leave `__init__` to `object`, as the builtin type does?
-pub(super) fn keeps_init(ty: &PyType) -> bool {
+pub fn keeps_init(ty: &PyType) -> bool {
     match (ty.slots().init, crate::types::object::OBJECT.slots().init) {
         (Some(a), Some(b)) => std::ptr::fn_addr_eq(a, b),
         (a, b) => a.is_none() && b.is_none(),
