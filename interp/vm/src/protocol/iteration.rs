@@ -25,11 +25,15 @@ pub fn sequence_iterator(o: &Object) -> Ref {
     crate::types::iter::sequence_iterator(o)
 }
 
-/// `next(it)`; `None` is exhaustion.
+/// `next(it)`; `None` is exhaustion, also where a native iterator lets the StopIteration of a
+/// function it calls pass.
 #[inline]
 pub fn next(it: &Object) -> R<Option<Ref>> {
     match it.ty().slots().iternext {
-        Some(f) => f(it),
+        Some(f) => match f(it) {
+            Err(e) if e.matches(&exc::STOP_ITERATION) => Ok(None),
+            r => r,
+        },
         None => type_error(format!("'{}' object is not an iterator", it.ty().name())),
     }
 }
@@ -95,7 +99,11 @@ pub fn next_with_value(o: &Object) -> R {
     {
         return Ok(r);
     }
-    match next(o)? {
+    let found = match o.ty().slots().iternext {
+        Some(f) => f(o)?,
+        None => next(o)?,
+    };
+    match found {
         Some(v) => Ok(v),
         None => crate::raise::stop_iteration(None),
     }
