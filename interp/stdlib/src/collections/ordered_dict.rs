@@ -402,3 +402,4 @@ pub static ORDERED_DICT: StaticType = StaticType::new::<OrderedDict>(
         ..Slots::NONE
     },
 );
+

@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 
-use pyrite_numeric::digits::repr as repr_text;
 use pyrite_vm::object::method::{GetSetDef, MethodDef};
 use pyrite_vm::object::slots::Slots;
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
@@ -11,6 +10,7 @@ use pyrite_vm::protocol::{call, number, object as obj, sequence};
 use pyrite_vm::raise::{type_error, value_error};
 use pyrite_vm::thread::enter_native;
 use pyrite_vm::types::dict::Dict;
+use pyrite_numeric::digits::repr as repr_text;
 use pyrite_vm::types::float::Float;
 use pyrite_vm::types::int::{self, Int};
 use pyrite_vm::types::list::List;
@@ -52,17 +52,8 @@ static CALL: MethodDef = MethodDef::kw("_iterencode", "(obj, _current_indent_lev
 fn new(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
     let mut b = [None; 9];
     NEW.params().bind(args, kw, &mut b)?;
-    let [
-        Some(markers),
-        Some(default),
-        Some(encoder),
-        Some(indent),
-        Some(key),
-        Some(item),
-        Some(sort),
-        Some(skip),
-        Some(nan),
-    ] = b
+    let [Some(markers), Some(default), Some(encoder), Some(indent), Some(key), Some(item), Some(sort), Some(skip), Some(nan)] =
+        b
     else {
         return Ok(none());
     };
@@ -124,7 +115,10 @@ impl Encoder {
                 match r.cast::<Str>() {
                     Some(s) => w.str(s),
                     None => {
-                        return type_error(format!("encoder() must return a string, not {}", r.ty().name()));
+                        return type_error(format!(
+                            "encoder() must return a string, not {}",
+                            r.ty().name()
+                        ));
                     }
                 }
             }
@@ -229,7 +223,10 @@ impl Encoder {
         } else if self.skipkeys.get() {
             return Ok(false);
         } else {
-            return type_error(format!("keys must be str, int, float, bool or None, not {}", k.ty().name()));
+            return type_error(format!(
+                "keys must be str, int, float, bool or None, not {}",
+                k.ty().name()
+            ));
         };
         if !first {
             w.str(&self.item_separator);

@@ -97,9 +97,7 @@ pub fn scan(doc: &Str, end: isize, strict: bool) -> R<(Ref<Str>, usize)> {
     let mut out: Option<Writer> = None;
     loop {
         let stop = match text {
-            Chars::One(s) => {
-                s.get(end..).unwrap_or(&[]).iter().position(|c| matches!(c, b'"' | b'\\' | 0..=0x1f))
-            }
+            Chars::One(s) => s.get(end..).unwrap_or(&[]).iter().position(|c| matches!(c, b'"' | b'\\' | 0..=0x1f)),
             c => (end..len).position(|i| matches!(c.at(i), 0x22 | 0x5c | 0..=0x1f)),
         };
         let Some(mut next) = stop.map(|s| s + end) else { return unterminated() };
@@ -195,11 +193,7 @@ pub fn write_quoted(w: &mut Writer, s: &Str, ascii: bool) {
     w.ascii(b"\"");
     let text = s.chars();
     let plain = |c: u32| {
-        if ascii {
-            (0x20..0x7f).contains(&c) && c != 0x22 && c != 0x5c
-        } else {
-            c >= 0x20 && c != 0x22 && c != 0x5c
-        }
+        if ascii { (0x20..0x7f).contains(&c) && c != 0x22 && c != 0x5c } else { c >= 0x20 && c != 0x22 && c != 0x5c }
     };
     let (mut from, len) = (0, text.len());
     while from < len {

@@ -64,8 +64,7 @@ fn set_or_delete(o: &Object, key: &Object, value: Option<&Object>) -> R<()> {
         || s.sq_contains.is_some()
         || s.sq_item.is_some()
         || s.sq_concat.is_some();
-    let does =
-        if value.is_none() && sequence && super::number::is_index(key) { "doesn't" } else { "does not" };
+    let does = if value.is_none() && sequence && super::number::is_index(key) { "doesn't" } else { "does not" };
     type_error(format!("'{}' object {does} support item {what}", o.ty().name()))
 }
 

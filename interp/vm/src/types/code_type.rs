@@ -87,8 +87,7 @@ static GETSET: &[GetSetDef] = &[
         let units = this(o).units.0.get();
         // SAFETY: the evaluation loop writes units in place and never moves them.
         let units = unsafe { &*units };
-        let raw: Vec<u8> =
-            units.iter().take(this(o).f.0.code.len() / 2).flat_map(|u| u.to_le_bytes()).collect();
+        let raw: Vec<u8> = units.iter().take(this(o).f.0.code.len() / 2).flat_map(|u| u.to_le_bytes()).collect();
         bytes_of(&raw)
     }),
     GetSetDef::ro("co_varnames", |o| Ok(names_of(this(o), FAST_LOCAL).up())),
@@ -283,12 +282,7 @@ fn check(i: usize, o: &Object, shown: impl FnOnce() -> String) -> R<()> {
     if fits {
         return Ok(());
     }
-    type_error(format!(
-        "{} must be {}, not {}",
-        shown(),
-        wanted(i).unwrap_or("int"),
-        obj::type_name_or_none(o)
-    ))
+    type_error(format!("{} must be {}, not {}", shown(), wanted(i).unwrap_or("int"), obj::type_name_or_none(o)))
 }
 
 fn replace(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {

@@ -149,7 +149,8 @@ fn richcompare(a: &Object, b: &Object, op: Cmp) -> R {
     if op != Cmp::Eq && op != Cmp::Ne {
         return Ok(not_implemented());
     }
-    let same = x.starred == y.starred && compare::eq(&x.origin, &y.origin)? && compare::eq(&x.args, &y.args)?;
+    let same =
+        x.starred == y.starred && compare::eq(&x.origin, &y.origin)? && compare::eq(&x.args, &y.args)?;
     Ok(bool_obj(same == (op == Cmp::Eq)))
 }
 
@@ -181,7 +182,11 @@ fn getattro(o: &Object, name: &Object) -> R {
 fn call_alias(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
     let made = call::call_vector(&this(o).origin, args, kw)?;
     match attribute::set_text(&made, "__orig_class__", o) {
-        Err(e) if !e.matches(exc::ATTRIBUTE_ERROR.object()) && !e.matches(exc::TYPE_ERROR.object()) => Err(e),
+        Err(e)
+            if !e.matches(exc::ATTRIBUTE_ERROR.object()) && !e.matches(exc::TYPE_ERROR.object()) =>
+        {
+            Err(e)
+        }
         _ => Ok(made),
     }
 }
@@ -353,7 +358,11 @@ static METHODS: &[MethodDef] = &[
         if a.starred {
             let plain = make(GENERIC_ALIAS.object(), &a.origin, a.args.clone(), false);
             let it = crate::protocol::iteration::iter(&plain)?;
-            return Ok(Tuple::pair(crate::builtins::get("next")?, Tuple::from_vec(vec![it]).up()).up());
+            return Ok(Tuple::pair(
+                crate::builtins::get("next")?,
+                Tuple::from_vec(vec![it]).up(),
+            )
+            .up());
         }
         Ok(Tuple::pair(GENERIC_ALIAS.own(), Tuple::pair(a.origin.clone(), a.args.clone().up()).up()).up())
     }),
@@ -380,9 +389,7 @@ pub static GENERIC_ALIAS: StaticType = StaticType::new::<GenericAlias>(
         methods: METHODS,
         getset: GETSET,
         sig: "(origin, args, /)",
-        doc: Some(
-            "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",
-        ),
+        doc: Some("Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,)."),
         ..TypeDef::DEFAULT
     },
     Slots {
