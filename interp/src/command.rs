@@ -247,9 +247,9 @@ fn run_source(source: &[u8], filename: &str, d: &Ref<Dict>) -> R<()> {
 fn run_file(c: &Config, f: &[u8], d: &Ref<Dict>) -> R<()> {
     use std::os::unix::ffi::OsStrExt;
     let path = std::path::Path::new(std::ffi::OsStr::from_bytes(f));
-    let shown = codecs::fs_decode(f);
+    let shown = absolute(f);
     if path.is_dir() || path.extension().is_some_and(|e| e == "zip" || e == "pyz") {
-        path_front(&shown);
+        path_front(&codecs::fs_decode(f));
         let runpy = import::import_module("runpy")?;
         call::call_method_text(&runpy, "_run_module_as_main", &[&Str::new("__main__"), &bool_obj(false)])?;
         return Ok(());
@@ -295,11 +295,14 @@ fn run_file(c: &Config, f: &[u8], d: &Ref<Dict>) -> R<()> {
     run_source(&data, &shown.to_lossy(), d)
 }
 
+/// A path behind the current directory; nothing in it is resolved.
 fn absolute(f: &[u8]) -> Ref<Str> {
     use std::os::unix::ffi::OsStrExt;
-    let p = std::path::Path::new(std::ffi::OsStr::from_bytes(f));
-    match std::path::absolute(p) {
-        Ok(p) => codecs::fs_decode(p.as_os_str().as_bytes()),
+    if f.starts_with(b"/") {
+        return codecs::fs_decode(f);
+    }
+    match std::env::current_dir() {
+        Ok(d) => codecs::fs_decode(&[d.as_os_str().as_bytes(), b"/", f].concat()),
         Err(_) => codecs::fs_decode(f),
     }
 }

@@ -32,7 +32,8 @@ impl Kind {
         if self.is_keyword() {
             return Kind::Name as u8;
         }
-        self as u8
+        // `SOFT_KEYWORD` lies between; the tokenizer does not make it.
+        self as u8 + u8::from(self as u8 >= Kind::FStringStart as u8)
     }
 }
 

@@ -245,6 +245,14 @@ pub fn set_dict(o: &Object, v: Option<&Object>) -> R<()> {
     }
 }
 
+/// [`set_dict`] of types that do not let it be deleted.
+pub fn replace_dict(o: &Object, v: Option<&Object>) -> R<()> {
+    match v {
+        None => type_error("cannot delete __dict__"),
+        v => set_dict(o, v),
+    }
+}
+
 /// The namespace of a module.
 pub fn module_dict(o: &Object) -> Option<Ref<Dict>> {
     o.cast::<Module>().map(|m| m.dict())

@@ -59,12 +59,13 @@ fn set_or_delete(o: &Object, key: &Object, value: Option<&Object>) -> R<()> {
         return type_error(format!("sequence index must be integer, not '{}'", key.ty().name()));
     }
     // CPython asks the sequence methods last, if the type has any and the key is an index.
-    let sequence = o.ty().is_heap()
-        || s.sq_length.is_some()
-        || s.sq_contains.is_some()
-        || s.sq_item.is_some()
-        || s.sq_concat.is_some();
-    let does = if value.is_none() && sequence && super::number::is_index(key) { "doesn't" } else { "does not" };
+    let by_index = value.is_none()
+        && super::sequence::has_methods(o.ty())
+        && super::number::is_index(key);
+    if by_index {
+        super::number::index_to_isize(key, Some(&crate::types::exc::INDEX_ERROR))?;
+    }
+    let does = if by_index { "doesn't" } else { "does not" };
     type_error(format!("'{}' object {does} support item {what}", o.ty().name()))
 }
 

@@ -148,7 +148,9 @@ pub fn inplace(a: &Object, b: &Object, op: Op) -> R {
             if let Some(f) = s.sq_inplace_repeat.or(s.sq_repeat) {
                 return sequence_repeat(f, a, b);
             }
-            if let Some(f) = b.ty().slots().sq_repeat {
+            if let Some(f) = b.ty().slots().sq_repeat
+                && !super::sequence::has_methods(a.ty())
+            {
                 return sequence_repeat(f, b, a);
             }
         }

@@ -1,7 +1,7 @@
 //! Sequences.
 
 use crate::object::slots::Op;
-use crate::object::{Object, Own, R, Ref};
+use crate::object::{Object, Own, PyType, R, Ref};
 use crate::raise::type_error;
 use crate::types::list::List;
 use crate::types::singletons::not_implemented_ref;
@@ -93,6 +93,17 @@ pub fn concat(a: &Object, b: &Object) -> R {
         }
     }
     type_error(format!("'{}' object can't be concatenated", a.ty().name()))
+}
+
+/// Has the type any of the sequence methods, be it but one that answers nothing here? Some error
+/// texts depend on it.
+pub fn has_methods(ty: &PyType) -> bool {
+    let s = ty.slots();
+    ty.is_heap()
+        || s.sq_length.is_some()
+        || s.sq_contains.is_some()
+        || s.sq_item.is_some()
+        || s.sq_concat.is_some()
 }
 
 /// `operator.iconcat`.

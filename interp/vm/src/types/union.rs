@@ -7,7 +7,7 @@ use crate::object::slots::{Cmp, Op, Slots};
 use crate::object::ty::{TypeDef, TypeFlags};
 use crate::object::{Object, PyType, R, Ref, Slot, StaticType};
 use crate::protocol::{attribute, compare, number};
-use crate::types::generic_alias::{self, GENERIC_ALIAS, GenericAlias};
+use crate::types::generic_alias::{self, GenericAlias};
 use crate::types::set;
 use crate::types::singletons::{none, not_implemented};
 use crate::types::str::Str;
@@ -18,7 +18,8 @@ object! {
     pub struct Union: UNION {
         /// `__args__`.
         pub args: Ref<Tuple>,
-        parameters: Slot<Tuple>,
+        /// `__parameters__`, collected when they are first asked for.
+        pub parameters: Slot<Tuple>,
     }
 }
 
@@ -38,25 +39,16 @@ pub fn args(o: &Object) -> Ref<Tuple> {
     }
 }
 
-fn unionable(o: &Object) -> bool {
-    o.is_none()
-        || o.is_a::<PyType>()
-        || o.ty().is_subtype(GENERIC_ALIAS.object())
-        || is_union(o)
-        || crate::types::typing::is_alias(o)
-}
-
-/// Do two members count as one?
-fn same(a: &Object, b: &Object) -> R<bool> {
-    if a.is_a::<GenericAlias>() && b.is_a::<GenericAlias>() {
-        return compare::eq(a, b);
-    }
-    Ok(a.is(b))
-}
-
 /// `a | b` of types.
 pub fn or(a: &Object, b: &Object) -> R {
-    if !unionable(a) || !unionable(b) {
+    let ok = |o: &Object| {
+        o.is_none()
+            || o.is_a::<PyType>()
+            || o.is_a::<GenericAlias>()
+            || is_union(o)
+            || o.is_exact_type(&super::typing::TYPE_ALIAS_TYPE)
+    };
+    if !ok(a) || !ok(b) {
         return Ok(not_implemented());
     }
     let mut v: Vec<Ref> = Vec::new();
@@ -65,7 +57,9 @@ pub fn or(a: &Object, b: &Object) -> R {
         'items: for x in items.as_slice() {
             let x = if x.is_none() { x.ty().as_object().own() } else { x.clone() };
             for y in &v {
-                if same(y, &x)? {
+                // Aliases are made anew each time they are written.
+                let alias = x.is_a::<GenericAlias>() && y.is_a::<GenericAlias>();
+                if y.is(&x) || alias && compare::eq(y, &x)? {
                     continue 'items;
                 }
             }
@@ -75,82 +69,92 @@ pub fn or(a: &Object, b: &Object) -> R {
     if let [one] = v.as_slice() {
         return Ok(one.clone());
     }
-    let args = Tuple::from_vec(v);
-    Ok(Ref::new(Union { head: Object::head(UNION.object()), args, parameters: Slot::empty() }).up())
+    Ok(Ref::new(Union { head: Object::head(&UNION), args: Tuple::from_vec(v), parameters: Slot::empty() }).up())
 }
 
 fn repr(o: &Object) -> R {
-    let mut out = Vec::new();
+    let _g = crate::thread::enter_native(" while getting the repr of an object")?;
+    let mut s = String::new();
     for (i, x) in this(o).args.as_slice().iter().enumerate() {
         if i > 0 {
-            out.push(Str::new(" | "));
+            s.push_str(" | ");
         }
         if x.is(none().ty().as_object()) {
-            out.push(Str::new("None"));
+            s.push_str("None");
         } else {
-            generic_alias::type_text(x, &mut out)?;
+            s.push_str(&generic_alias::type_text(x)?);
         }
     }
-    generic_alias::joined(&out)
+    Ok(Str::new(&s).up())
 }
 
 fn as_set(o: &Object) -> R {
-    let s = set::Set::of_type(set::FROZENSET.object());
-    for x in this(o).args.as_slice() {
+    let items = this(o).args.as_slice().to_vec();
+    let s = set::Set::of_type(&set::FROZENSET);
+    for x in &items {
         s.add(x)?;
     }
     Ok(s.up())
 }
 
 fn richcompare(a: &Object, b: &Object, op: Cmp) -> R {
-    if !is_union(a) || !is_union(b) || (op != Cmp::Eq && op != Cmp::Ne) {
+    if !is_union(b) || !is_union(a) || op != Cmp::Eq && op != Cmp::Ne {
         return Ok(not_implemented());
     }
     compare::rich(&*as_set(a)?, &*as_set(b)?, op)
 }
 
-fn parameters(u: &Union) -> R<Ref<Tuple>> {
+fn parameters(o: &Object) -> R<Ref<Tuple>> {
+    let u = this(o);
     if let Some(p) = u.parameters.get() {
         return Ok(p);
     }
-    let p = generic_alias::parameters(&u.args)?;
+    let p = generic_alias::collect_parameters(&u.args)?;
     u.parameters.set(Some(p.clone()));
     Ok(p)
 }
 
-fn get_item(o: &Object, item: &Object) -> R {
-    let u = this(o);
-    let args = generic_alias::substitute(o, &u.args, &*parameters(u)?, item)?;
+fn subscript(o: &Object, item: &Object) -> R {
+    let _g = crate::thread::enter_native("")?;
+    let params = parameters(o)?;
+    let args = generic_alias::substitute(o, &this(o).args, &params, item)?;
     let mut it = args.as_slice().iter();
-    let mut out = it.next().cloned().unwrap_or_else(none);
+    let Some(first) = it.next() else { return Ok(none()) };
+    let mut r = first.clone();
     for x in it {
-        out = number::binary(&out, x, Op::Or)?;
+        r = number::binary(&r, x, Op::Or)?;
     }
-    Ok(out)
+    Ok(r)
 }
+
+fn getattro(o: &Object, name: &Object) -> R {
+    if name.cast::<Str>().is_some_and(|n| n.eq_str("__module__")) {
+        return attribute::get(o.ty().as_object(), &names().__module__);
+    }
+    attribute::generic_get(o, name)
+}
+
+static GETSET: &[GetSetDef] = &[
+    GetSetDef::ro("__args__", |o| Ok(this(o).args.clone().up())).member(),
+    GetSetDef::ro("__parameters__", |o| Ok(parameters(o)?.up())),
+];
 
 /// `types.UnionType`.
 pub static UNION: StaticType = StaticType::new::<Union>(
     TypeDef {
         name: "types.UnionType",
         flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
-        getset: &[
-            GetSetDef::ro("__args__", |o| Ok(this(o).args.clone().up())).member(),
-            GetSetDef::ro("__parameters__", |o| Ok(parameters(this(o))?.up())),
-        ],
+        getset: GETSET,
         doc: Some("Represent a PEP 604 union type\n\nE.g. for int | str"),
         ..TypeDef::DEFAULT
     },
     Slots {
+        nb_or: Some(or),
         repr: Some(repr),
         hash: Some(|o| compare::hash(&*as_set(o)?)),
         richcompare: Some(richcompare),
-        getattro: Some(|o, name| match name.cast::<Str>() {
-            Some(n) if n.eq_str("__module__") => attribute::get(o.ty().as_object(), &names().__module__),
-            _ => attribute::generic_get(o, name),
-        }),
-        nb_or: Some(or),
-        mp_subscript: Some(get_item),
+        mp_subscript: Some(subscript),
+        getattro: Some(getattro),
         ..Slots::NONE
     },
 );

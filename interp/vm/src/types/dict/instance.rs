@@ -261,6 +261,12 @@ pub fn instance_dict(o: &Object) -> Option<Ref<Dict>> {
     }
 }
 
+/// The instance dict as an object, if the instance has attributes or has been asked for it.
+pub fn instance_dict_in_use(o: &Object) -> Option<Ref<Dict>> {
+    let inline = has_inline(o) && Inline::of(o).valid() && Inline::of(o).size() > 0;
+    if inline { instance_dict(o) } else { instance_dict_if_any(o).map(|d| d.own_as()) }
+}
+
 /// Replaces the instance dict.
 pub fn set_instance_dict(o: &Object, d: Option<Ref<Dict>>) {
     if !o.ty().has(TypeFlags::MANAGED_DICT) {
