@@ -11,7 +11,7 @@ use pyrite_vm::protocol::{call, iteration, number, object as obj, sequence};
 use pyrite_vm::raise::type_error;
 use pyrite_vm::types::int;
 use pyrite_vm::types::list::List;
-use pyrite_vm::types::singletons::none;
+use pyrite_vm::types::singletons::{bool_obj, none};
 use pyrite_vm::types::str::Str;
 use pyrite_vm::types::tuple::Tuple;
 
@@ -78,7 +78,7 @@ static CYCLE_METHODS: &[MethodDef] = &[
                 (it, true)
             }
         };
-        Ok(tuple(&[type_ref(o), &tuple(&[&it]), &tuple(&[&saved, &int::from_i64(complete as i64)])]))
+        Ok(tuple(&[type_ref(o), &tuple(&[&it]), &tuple(&[&saved, &bool_obj(complete)])]))
     }),
     MethodDef::o("__setstate__", "($self, object, /)", |o, state| {
         deprecated()?;

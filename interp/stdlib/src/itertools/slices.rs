@@ -3,14 +3,13 @@
 use std::cell::Cell;
 
 use pyrite_vm::object;
-use pyrite_vm::object::cells::Opaque;
 use pyrite_vm::object::method::MethodDef;
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
 use pyrite_vm::object::{Object, PyType, R, Ref, Slot, StaticType};
-use pyrite_vm::protocol::{iteration, number};
-use pyrite_vm::raise::{overflow_error, type_error, value_error};
+use pyrite_vm::protocol::{iteration, number, sequence};
+use pyrite_vm::raise::{type_error, value_error};
 use pyrite_vm::types::exc::OVERFLOW_ERROR;
-use pyrite_vm::types::int::{self, Int};
+use pyrite_vm::types::int;
 use pyrite_vm::types::list::List;
 use pyrite_vm::types::singletons::none;
 use pyrite_vm::types::tuple::Tuple;
@@ -22,12 +21,12 @@ object! {
     pub struct Islice: ISLICE {
         it: Slot,
         /// The position of the next item to give.
-        wanted: Cell<usize>,
-        /// Where to end; `None` for never.
-        stop: Opaque<Cell<Option<usize>>>,
-        step: usize,
+        wanted: Cell<isize>,
+        /// Where to end; -1 for never.
+        stop: isize,
+        step: isize,
         /// Items taken from the iterable so far.
-        taken: Cell<usize>,
+        taken: Cell<isize>,
     }
 }
 
@@ -52,7 +51,7 @@ fn new(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
         _ => 0,
     };
     let end = if stop.is_none() {
-        None
+        -1
     } else {
         let n = word(stop);
         if n == -1 {
@@ -60,9 +59,9 @@ fn new(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
                 "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.",
             );
         }
-        Some(n)
+        n
     };
-    if begin < 0 || end.is_some_and(|n| n < 0) {
+    if begin < 0 || end < -1 {
         return value_error("Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
     }
     let by = match step {
@@ -75,9 +74,9 @@ fn new(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
     Ok(Ref::new(Islice {
         head: Object::head(ty),
         it: Slot::new(Some(iteration::iter(args[0])?)),
-        wanted: Cell::new(begin as usize),
-        stop: Opaque(Cell::new(end.map(|n| n as usize))),
-        step: by as usize,
+        wanted: Cell::new(begin),
+        stop: end,
+        step: by,
         taken: Cell::new(0),
     })
     .up())
@@ -96,24 +95,22 @@ fn next(o: &Object) -> R<Option<Ref>> {
 }
 
 fn take(s: &Islice, it: &Object) -> R<Option<Ref>> {
-    let stop = s.stop.get();
+    let stop = s.stop;
     while s.taken.get() < s.wanted.get() {
         if iteration::next(it)?.is_none() {
             return Ok(None);
         }
         s.taken.set(s.taken.get() + 1);
     }
-    if stop.is_some_and(|n| s.taken.get() >= n) {
+    if stop != -1 && s.taken.get() >= stop {
         return Ok(None);
     }
     let Some(x) = iteration::next(it)? else { return Ok(None) };
     s.taken.set(s.taken.get().saturating_add(1));
-    let next = s.wanted.get().checked_add(s.step);
-    s.wanted.set(match (next, stop) {
-        (Some(n), Some(stop)) => n.min(stop),
-        (Some(n), None) => n,
-        (None, Some(stop)) => stop,
-        (None, None) => usize::MAX,
+    // Past the last machine word the end counts, even if there is none.
+    s.wanted.set(match s.wanted.get().checked_add(s.step) {
+        Some(n) if stop == -1 || n <= stop => n,
+        _ => stop,
     });
     Ok(Some(x))
 }
@@ -127,20 +124,14 @@ static METHODS: &[MethodDef] = &[
             let empty = iteration::iter(&List::from_vec(Vec::new()))?;
             return Ok(tuple(&[type_ref(o), &tuple(&[&empty, &zero]), &zero]));
         };
-        let stop = s.stop.get().map_or_else(none, int::from_usize);
-        let args = tuple(&[&it, &int::from_usize(s.wanted.get()), &stop, &int::from_usize(s.step)]);
-        Ok(tuple(&[type_ref(o), &args, &int::from_usize(s.taken.get())]))
+        let stop = if s.stop == -1 { none() } else { int::from_i64(s.stop as i64) };
+        let args =
+            tuple(&[&it, &int::from_i64(s.wanted.get() as i64), &stop, &int::from_i64(s.step as i64)]);
+        Ok(tuple(&[type_ref(o), &args, &int::from_i64(s.taken.get() as i64)]))
     }),
     MethodDef::o("__setstate__", "($self, object, /)", |o, state| {
         deprecated()?;
-        let Some(i) = state.cast::<Int>() else { return type_error("an integer is required") };
-        if i.is_negative() {
-            return overflow_error("can't convert negative value to size_t");
-        }
-        match i.to_bigint().try_into() {
-            Ok(n) => this(o).taken.set(n),
-            Err(_) => return overflow_error("Python int too large to convert to C size_t"),
-        }
+        this(o).taken.set(sequence::state_arg(state)?);
         Ok(none())
     }),
 ];
