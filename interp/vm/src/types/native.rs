@@ -58,7 +58,8 @@ fn call(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
     let target = f.this.peek().unwrap_or(crate::types::singletons::none_ref());
     let module_name;
     let owner_name = match owner {
-        Some(t) => Some(t.short_name()),
+        // The type of what it is bound to, as `__qualname__` names it too.
+        Some(_) => Some(target.cast::<PyType>().unwrap_or(target.ty()).short_name()),
         None => {
             // Functions name their module in arity errors, builtins do not.
             module_name = f.this.peek().and_then(|m| crate::types::module::name_text(m));
