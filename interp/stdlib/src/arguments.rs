@@ -51,3 +51,31 @@ pub fn new_exception(name: &str, base: &'static StaticType) -> R {
         &[&pyrite_vm::types::str::Str::intern(short), &bases, &ns],
     )
 }
+
+/// A file descriptor: an integer, or what `fileno()` gives.
+///
+/// # Errors
+/// TypeError, ValueError for a negative one, OverflowError.
+pub fn descriptor(o: &Object) -> R<i32> {
+    use pyrite_vm::types::int::Int;
+    let n = if o.is_a::<Int>() {
+        if o.ty().is_type(&pyrite_vm::types::int::BOOL) {
+            let msg = "bool is used as a file descriptor";
+            pyrite_vm::raise::warn(&pyrite_vm::types::exc::RUNTIME_WARNING, msg, 1)?;
+        }
+        pyrite_vm::protocol::sequence::int_arg(o)?
+    } else {
+        let Some(f) = pyrite_vm::protocol::attribute::get_optional_text(o, "fileno")? else {
+            return type_error("argument must be an int, or have a fileno() method.");
+        };
+        let r = pyrite_vm::protocol::call::call(&f, &[])?;
+        if !r.is_a::<Int>() {
+            return type_error("fileno() returned a non-integer");
+        }
+        pyrite_vm::protocol::sequence::int_arg(&r)?
+    };
+    if n < 0 {
+        return pyrite_vm::raise::value_error(format!("file descriptor cannot be a negative integer ({n})"));
+    }
+    Ok(n)
+}

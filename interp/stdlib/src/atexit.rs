@@ -28,8 +28,7 @@ fn register(_: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
     if !call::is_callable(f) {
         return type_error("the first argument must be callable");
     }
-    let callback =
-        Callback { f: f.own(), args: Tuple::from_args(rest), kwargs: call::kwargs_dict(args, kw) };
+    let callback = Callback { f: f.own(), args: Tuple::from_args(rest), kwargs: call::kwargs_dict(args, kw) };
     CALLBACKS.borrow_mut().push(callback);
     Ok(f.own())
 }
@@ -38,7 +37,8 @@ fn register(_: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
 fn run() {
     while let Some(c) = CALLBACKS.borrow_mut().pop() {
         if let Err(e) = call::call_tuple_dict(&c.f, &c.args, c.kwargs.as_deref()) {
-            unraisable_msg(e, "Exception ignored in atexit callback", Some(&c.f));
+            let shown = pyrite_vm::protocol::object::repr_text(&c.f).unwrap_or_else(|_| "?".into());
+            unraisable_msg(e, &format!("Exception ignored in atexit callback {shown}"), None);
         }
     }
 }
@@ -62,19 +62,29 @@ fn unregister(_: &Object, f: &Object) -> R {
 
 static FUNCTIONS: &[MethodDef] = &[
     MethodDef::raw("register", "($module, func, /, *args, **kwargs)", register),
-    MethodDef::new("_clear", "($module, /)", pyrite_vm::object::method::Imp::NoArgs(|_| {
-        let gone = CALLBACKS.replace(Vec::new());
-        drop(gone);
-        Ok(none())
-    })),
+    MethodDef::new(
+        "_clear",
+        "($module, /)",
+        pyrite_vm::object::method::Imp::NoArgs(|_| {
+            let gone = CALLBACKS.replace(Vec::new());
+            drop(gone);
+            Ok(none())
+        }),
+    ),
     MethodDef::o("unregister", "($module, func, /)", unregister),
-    MethodDef::new("_run_exitfuncs", "($module, /)", pyrite_vm::object::method::Imp::NoArgs(|_| {
-        run();
-        Ok(none())
-    })),
-    MethodDef::new("_ncallbacks", "($module, /)", pyrite_vm::object::method::Imp::NoArgs(|_| {
-        Ok(int::from_usize(CALLBACKS.borrow().len()))
-    })),
+    MethodDef::new(
+        "_run_exitfuncs",
+        "($module, /)",
+        pyrite_vm::object::method::Imp::NoArgs(|_| {
+            run();
+            Ok(none())
+        }),
+    ),
+    MethodDef::new(
+        "_ncallbacks",
+        "($module, /)",
+        pyrite_vm::object::method::Imp::NoArgs(|_| Ok(int::from_usize(CALLBACKS.borrow().len()))),
+    ),
 ];
 
 /// Makes the module.

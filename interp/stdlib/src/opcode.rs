@@ -65,8 +65,19 @@ fn names(list: &[&str]) -> R {
 
 /// Names of `BINARY_OP`'s operations, beside the symbols in the table.
 const NB: [&str; 13] = [
-    "ADD", "AND", "FLOOR_DIVIDE", "LSHIFT", "MATRIX_MULTIPLY", "MULTIPLY", "REMAINDER", "OR", "POWER", "RSHIFT",
-    "SUBTRACT", "TRUE_DIVIDE", "XOR",
+    "ADD",
+    "AND",
+    "FLOOR_DIVIDE",
+    "LSHIFT",
+    "MATRIX_MULTIPLY",
+    "MULTIPLY",
+    "REMAINDER",
+    "OR",
+    "POWER",
+    "RSHIFT",
+    "SUBTRACT",
+    "TRUE_DIVIDE",
+    "XOR",
 ];
 
 fn get_nb_ops(_: &Object) -> R {

@@ -7,12 +7,12 @@ use pyrite_vm::object::ty::{TypeDef, TypeFlags};
 use pyrite_vm::object::{Guarded, Object, PyType, R, Ref, StaticType};
 use pyrite_vm::protocol::{compare, number, sequence};
 use pyrite_vm::raise::{memory_error, overflow_error, type_error, value_error};
+use pyrite_vm::types::float;
 use pyrite_vm::types::int::{self, Int};
 use pyrite_vm::types::module::Module;
 use pyrite_vm::types::singletons::none;
 use pyrite_vm::types::str::Str;
 use pyrite_vm::types::tuple::Tuple;
-use pyrite_vm::types::float;
 
 const N: usize = 624;
 const M: usize = 397;
@@ -59,8 +59,8 @@ impl Twister {
         }
         for _ in 0..N - 1 {
             let before = self.state[i - 1];
-            self.state[i] = (self.state[i] ^ (before ^ before >> 30).wrapping_mul(1_566_083_941))
-                .wrapping_sub(i as u32);
+            self.state[i] =
+                (self.state[i] ^ (before ^ before >> 30).wrapping_mul(1_566_083_941)).wrapping_sub(i as u32);
             i += 1;
             if i >= N {
                 self.state[0] = self.state[N - 1];
@@ -126,7 +126,13 @@ fn seed_from_system(t: &mut Twister) {
     if done < size {
         let now = crate::time::stamp::clock(libc::CLOCK_REALTIME).unwrap_or(0);
         let mono = crate::time::stamp::monotonic();
-        t.init_by_array(&[now as u32, (now >> 32) as u32, std::process::id(), mono as u32, (mono >> 32) as u32]);
+        t.init_by_array(&[
+            now as u32,
+            (now >> 32) as u32,
+            std::process::id(),
+            mono as u32,
+            (mono >> 32) as u32,
+        ]);
         return;
     }
     t.init_by_array(&key);

@@ -184,10 +184,8 @@ impl Scanned {
 
     fn row(&self, t: &Token, extra: bool) -> Ref {
         let kind = t.kind;
-        let is_string = matches!(
-            kind,
-            Kind::String | Kind::FStringStart | Kind::FStringMiddle | Kind::FStringEnd
-        );
+        let is_string =
+            matches!(kind, Kind::String | Kind::FStringStart | Kind::FStringMiddle | Kind::FStringEnd);
         let at_end = t.start as usize >= self.text.len();
         let trailing = kind == Kind::EndMarker || (kind == Kind::Dedent && at_end);
         let crlf = usize::try_from(t.line - 1).ok().and_then(|i| self.crlf.get(i)).copied().unwrap_or(false);
@@ -251,9 +249,7 @@ impl Scanned {
             Place::Parser(late) => {
                 let (kind, msg) = match late {
                     Late::Eof => (K::Syntax, "unexpected EOF in multi-line statement"),
-                    Late::Dedent => {
-                        (K::Indentation, "unindent does not match any outer indentation level")
-                    }
+                    Late::Dedent => (K::Indentation, "unindent does not match any outer indentation level"),
                     Late::TabSpace => (K::Tab, "inconsistent use of tabs and spaces in indentation"),
                     Late::TooDeep => (K::Indentation, "too many levels of indentation"),
                     Late::LineContinuation => {
@@ -322,11 +318,7 @@ fn next(o: &Object) -> R<Option<Ref>> {
 }
 
 static TOKENIZER_ITER: StaticType = StaticType::new::<TokenizerIter>(
-    TypeDef {
-        name: "_tokenize.TokenizerIter",
-        flags: TypeFlags::HAVE_GC,
-        ..TypeDef::DEFAULT
-    },
+    TypeDef { name: "_tokenize.TokenizerIter", flags: TypeFlags::HAVE_GC, ..TypeDef::DEFAULT },
     Slots {
         new: Some(|ty, a, k| NEW.invoke(None, ty.as_object(), a, k)),
         iter: Some(|o| Ok(o.own())),

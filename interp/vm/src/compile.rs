@@ -94,8 +94,9 @@ fn line_of_file(filename: &Str, lineno: i32) -> Option<String> {
     text.split_inclusive('\n').nth(lineno as usize - 1).map(str::to_string)
 }
 
-/// The exception of a syntax error.
-fn syntax_exception(e: &SyntaxError, filename: &Str, fill_text: bool) -> R<Raised> {
+/// The exception of a syntax error. The compiler leaves out an end that it does not know, the parser
+/// says -1.
+fn syntax_exception(e: &SyntaxError, filename: &Str, from_compiler: bool) -> R<Raised> {
     use pyrite_syntax::ErrorKind as K;
     let ty: &'static StaticType = match e.kind {
         K::Syntax => &exc::SYNTAX_ERROR,
@@ -111,21 +112,20 @@ fn syntax_exception(e: &SyntaxError, filename: &Str, fill_text: bool) -> R<Raise
     };
     let text = match &e.text {
         Some(t) => Some(t.clone()),
-        None if fill_text => line_of_file(filename, e.lineno),
+        None if from_compiler => line_of_file(filename, e.lineno),
         None => None,
     };
     let msg = Str::new(&e.msg);
     let args = if !e.located {
         Tuple::from_args(&[&msg])
     } else {
-        let end = |n: i32| if n == -1 { none() } else { optional(n) };
         let info = Tuple::from_vec(vec![
             (**filename).own(),
             optional(e.lineno),
             optional(e.offset),
             text.map_or_else(none, |t| Str::new(&t).up()),
-            end(e.end_lineno),
-            end(e.end_offset),
+            optional(e.end_lineno),
+            if e.end_offset == -1 && from_compiler { none() } else { optional(e.end_offset) },
         ]);
         Tuple::from_args(&[&msg, &info])
     };
@@ -141,10 +141,7 @@ fn fault(f: Fault, filename: &Str, issue: Issue<'_>) -> Raised {
         return e;
     }
     let r: R<Raised> = match f.syntax_error() {
-        Some(e) => {
-            let fill = e.text.is_none();
-            syntax_exception(&e, filename, fill)
-        }
+        Some(e) => syntax_exception(&e, filename, true),
         None => {
             let (name, text) = f.exception();
             let ty = match name {
@@ -298,9 +295,50 @@ fn decode_with_codec(name: &str, bytes: &[u8]) -> Result<String, SyntaxError> {
     }
 }
 
+/// What is said of a file only: it is read line by line, so that the line is known.
+fn check_file(source: &[u8], filename: &Str) -> R<()> {
+    let class = exc::SYNTAX_ERROR.object().as_object();
+    let line_of = |at: usize| source[..at].iter().filter(|b| **b == b'\n').count();
+    if let Some(at) = source.iter().position(|b| *b == 0) {
+        let start = source[..at].iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
+        let info = Tuple::from_vec(vec![
+            (**filename).own(),
+            int::from_usize(line_of(at) + 1),
+            int::from_i64(0),
+            Str::new(&String::from_utf8_lossy(&source[start..at])).up(),
+            int::from_usize(line_of(at) + 1),
+            int::from_i64(-1),
+        ]);
+        let msg = Str::new("source code cannot contain null bytes");
+        return crate::raise::raise_call(class, &[&msg, &info]);
+    }
+    let msg = match pyrite_syntax::source::cookie(source).map(|n| pyrite_syntax::source::normal_encoding(&n)) {
+        None => match std::str::from_utf8(source) {
+            Ok(_) => return Ok(()),
+            Err(e) => {
+                let at = e.valid_up_to();
+                format!(
+                    "Non-UTF-8 code starting with '\\x{:02x}' in file {} on line {}, but no encoding declared; see https://peps.python.org/pep-0263/ for details",
+                    source.get(at).copied().unwrap_or(0),
+                    filename.to_lossy(),
+                    line_of(at) + 1
+                )
+            }
+        },
+        Some(name) => match pyrite_syntax::source::decode(source, Some(&mut decode_with_codec)) {
+            Err(e) if !e.located && name != "utf-8" => {
+                format!("encoding problem: {name}")
+            }
+            _ => return Ok(()),
+        },
+    };
+    crate::raise::raise_call(class, &[&Str::new(&msg)])
+}
+
 /// Compiles a source file in mode `exec`.
 pub fn compile_file(source: &[u8], filename: &str) -> R<Ref<Code>> {
     let filename = Str::new(filename);
+    check_file(source, &filename)?;
     let text = decode_source(source, &filename)?;
     let q = Request {
         filename: &filename,
@@ -325,7 +363,10 @@ fn source_of(o: &Object, function: &str, filename: &Str) -> R<Vec<u8>> {
             );
         };
         if u.contains('\0') {
-            return raise(&exc::SYNTAX_ERROR, "source code string cannot contain null bytes");
+            return crate::raise::raise_call(
+            exc::SYNTAX_ERROR.object().as_object(),
+            &[&Str::new("source code string cannot contain null bytes")],
+        );
         }
         return Ok(u.into_owned().into_bytes());
     }
@@ -340,7 +381,10 @@ fn source_of(o: &Object, function: &str, filename: &Str) -> R<Vec<u8>> {
     }
     let b = buffer::bytes_of(o)?;
     if b.contains(&0) {
-        return raise(&exc::SYNTAX_ERROR, "source code string cannot contain null bytes");
+        return crate::raise::raise_call(
+            exc::SYNTAX_ERROR.object().as_object(),
+            &[&Str::new("source code string cannot contain null bytes")],
+        );
     }
     decode_source(&b, filename)
 }

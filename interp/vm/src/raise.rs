@@ -27,9 +27,14 @@ pub fn describe(e: &Raised) -> String {
 impl Raised {
     /// Raises an exception object: its context becomes the exception being handled.
     pub fn new(e: Ref<BaseException>) -> Raised {
-        if let Some(h) = crate::thread::current().handled()
-            && !h.is(&e)
-        {
+        match crate::thread::current().handled() {
+            Some(h) => Raised::under(e, h),
+            None => Raised(e),
+        }
+    }
+    /// Raises an exception object while `h` is being handled.
+    pub fn under(e: Ref<BaseException>, h: Ref<BaseException>) -> Raised {
+        if !h.is(&e) {
             // Break a cycle before it forms.
             let mut o = h.clone();
             let mut steps = 0usize;

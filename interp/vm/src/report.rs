@@ -19,6 +19,10 @@ fn write(f: &Object, s: &str) -> R<()> {
 
 /// Calls `sys.unraisablehook`.
 pub fn unraisable(e: Raised, msg: Option<&str>, from: Option<&Object>) {
+    let frame = crate::eval::current_frame();
+    if e.0.traceback.is_none() && !frame.is_null() {
+        unsafe { traceback::add(&e, frame) };
+    }
     let (t, v, tb) = crate::raise::triple(&e.0);
     let args = crate::sys::unraisable_args(vec![
         t,
@@ -59,8 +63,11 @@ pub fn default_unraisable(args: &Object) -> R<()> {
     };
     write(&f, &head)?;
     let tb = get("exc_traceback")?;
-    if !value.is_none() {
-        display_to(&value, Some(&tb), &f)?;
+    if let Some(e) = value.cast::<BaseException>() {
+        if e.traceback.is_none() && tb.is_a::<Traceback>() {
+            e.traceback.set(Some(tb));
+        }
+        plain(&crate::object::Own::own_as(e), &f, MAX_CHAIN)?;
     }
     call::call_method(&f, &names().flush, &[])?;
     Ok(())
@@ -103,9 +110,12 @@ fn display_to(value: &Object, tb: Option<&Object>, f: &Object) -> R<()> {
     }
 }
 
+/// Exceptions of a chain that are shown.
+const MAX_CHAIN: usize = 100;
+
 /// An exception with its chain and traceback, without the library's help.
 fn plain(e: &Ref<BaseException>, f: &Object, depth: usize) -> R<()> {
-    if depth < 100 {
+    if depth < MAX_CHAIN {
         if let Some(c) = e.cause.get() {
             plain(&c, f, depth + 1)?;
             write(f, "\nThe above exception was the direct cause of the following exception:\n\n")?;

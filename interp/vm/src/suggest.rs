@@ -19,6 +19,15 @@ fn substitution(a: u8, b: u8) -> usize {
     if a.eq_ignore_ascii_case(&b) { CASE } else { MOVE }
 }
 
+/// `. Did you mean 'x'?`, or nothing.
+pub fn hint(name: &Str, candidates: &[&str]) -> String {
+    let names: Vec<Ref<Str>> = candidates.iter().map(|n| Str::new(n)).collect();
+    match best_match(name, names.iter().map(|n| &**n)) {
+        Some(n) => format!(". Did you mean '{}'?", n.to_lossy()),
+        None => String::new(),
+    }
+}
+
 /// Edit distance of two names, given up above `max`.
 pub fn distance(a: &[u8], b: &[u8], max: usize) -> usize {
     if a == b {

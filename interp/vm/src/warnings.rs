@@ -336,6 +336,18 @@ pub fn unawaited_coroutine(o: &Object) {
     }
 }
 
+/// "coroutine method … was never awaited", of what a method of an asynchronous generator gave.
+pub fn unawaited_method(generator: &crate::types::generator::Generator, method: &str, o: &Object) {
+    let r = (|| -> R<()> {
+        let q = generator.qualname.get().map_or_else(none, |q| q.up());
+        let m = format!("coroutine method '{method}' of {} was never awaited", obj::repr_text(&q)?);
+        do_warn(exc::RUNTIME_WARNING.object().as_object(), &Str::new(&m), 1, Some(o), &[])
+    })();
+    if let Err(e) = r {
+        crate::raise::unraisable(e, Some(o));
+    }
+}
+
 fn category_of(message: &Object, category: Option<&Object>) -> R<Ref> {
     if obj::is_instance(message, exc::WARNING.object().as_object())? {
         return Ok(message.ty().as_object().own());

@@ -8,10 +8,10 @@ use pyrite_vm::protocol::{call, mapping, object as obj};
 use pyrite_vm::raise::{key_error, type_error};
 use pyrite_vm::thread::ReprGuard;
 use pyrite_vm::types::dict::{self, DICT, Dict};
+use pyrite_vm::types::generic_alias;
 use pyrite_vm::types::singletons::{none, not_implemented};
 use pyrite_vm::types::str::Str;
 use pyrite_vm::types::tuple::Tuple;
-use pyrite_vm::types::generic_alias;
 
 fn this(o: &Object) -> &Dict {
     unsafe { o.cast_unchecked() }

@@ -519,10 +519,7 @@ static GETSET: &[GetSetDef] = &[GetSetDef::ro("maxlen", |o| match this(o).maxlen
 pub static DEQUE: StaticType = StaticType::new::<Deque>(
     TypeDef {
         name: "collections.deque",
-        flags: TypeFlags::BASETYPE
-            | TypeFlags::HAVE_GC
-            | TypeFlags::SEQUENCE
-            | TypeFlags::MANAGED_WEAKREF,
+        flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC | TypeFlags::SEQUENCE | TypeFlags::MANAGED_WEAKREF,
         methods: METHODS,
         getset: GETSET,
         sig: "([iterable[, maxlen]])",
@@ -599,7 +596,10 @@ fn iterator_new(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
         return type_error(format!("function takes {how} ({} given)", args.len()));
     }
     let Some(d) = args[0].cast::<Deque>() else {
-        return type_error(format!("argument 1 must be collections.deque, not {}", obj::type_name_or_none(args[0])));
+        return type_error(format!(
+            "argument 1 must be collections.deque, not {}",
+            obj::type_name_or_none(args[0])
+        ));
     };
     let skip = match args.get(1) {
         Some(n) => sequence::ssize_arg(n)?,

@@ -13,10 +13,10 @@ use pyrite_vm::object::slots::Op;
 use pyrite_vm::object::{Object, R, Ref};
 use pyrite_vm::protocol::{attribute, call, compare, iteration, mapping, number};
 use pyrite_vm::types::dict::{DICT, Dict};
+use pyrite_vm::types::int;
 use pyrite_vm::types::module::Module;
 use pyrite_vm::types::singletons::none;
 use pyrite_vm::types::str::Str;
-use pyrite_vm::types::int;
 
 /// Does the type leave `get` and `__setitem__` to `dict`?
 fn counts_like_dict(m: &Object) -> bool {

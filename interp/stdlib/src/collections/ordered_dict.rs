@@ -402,4 +402,3 @@ pub static ORDERED_DICT: StaticType = StaticType::new::<OrderedDict>(
         ..Slots::NONE
     },
 );
-

@@ -20,7 +20,10 @@ use pyrite_vm::types::tuple::Tuple;
 pub(super) static FIELD_LIMIT: Gil<Cell<i64>> = Gil(Cell::new(128 * 1024));
 
 /// Splits `(object, dialect=None, **options)`.
-fn split<'a, 'b>(args: &'b [&'a Object], kw: Option<&Tuple>) -> R<(&'a Object, Option<&'a Object>, &'b [&'a Object])> {
+fn split<'a, 'b>(
+    args: &'b [&'a Object],
+    kw: Option<&Tuple>,
+) -> R<(&'a Object, Option<&'a Object>, &'b [&'a Object])> {
     let (pos, named) = args.split_at(args.len() - kw.map_or(0, |k| k.len()));
     check_positional("", pos.len(), 1, 2)?;
     match pos {

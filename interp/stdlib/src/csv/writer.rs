@@ -154,8 +154,7 @@ static METHODS: &[MethodDef] = &[
     MethodDef::o("writerows", "($self, object, /)", writerows),
 ];
 
-static GETSET: &[GetSetDef] =
-    &[GetSetDef::ro("dialect", |o| Ok(this(o).dialect.clone().up())).member()];
+static GETSET: &[GetSetDef] = &[GetSetDef::ro("dialect", |o| Ok(this(o).dialect.clone().up())).member()];
 
 /// `_csv.writer`.
 pub static WRITER: StaticType = StaticType::new::<Writer>(

@@ -215,7 +215,11 @@ static KEYWORD_MARK: Gil<Object> = Gil(Object::immortal(&OBJECT.ty));
 fn make_key(c: &LruCache, args: &[&Object], kw: Option<&Tuple>) -> Ref {
     let names = kw.map_or(&[][..], |k| k.as_slice());
     let npos = args.len() - names.len();
-    if !c.typed && names.is_empty() && let [x] = args && (x.is_exact::<Str>() || x.is_exact::<Int>()) {
+    if !c.typed
+        && names.is_empty()
+        && let [x] = args
+        && (x.is_exact::<Str>() || x.is_exact::<Int>())
+    {
         return x.own();
     }
     if !c.typed && names.is_empty() {

@@ -49,9 +49,8 @@ fn new(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
     };
     let given = call::kwargs_dict(args, kw);
     // A partial object of a partial object is one, unless the inner one has attributes.
-    let inner = (func.is_a::<Partial>()
-        && instance_dict_in_use(func).is_none_or(|d| d.is_empty()))
-    .then(|| parts(func));
+    let inner = (func.is_a::<Partial>() && instance_dict_in_use(func).is_none_or(|d| d.is_empty()))
+        .then(|| parts(func));
     let (func, args, keywords) = match inner {
         Some(p) => {
             let args = if rest.is_empty() {
@@ -152,7 +151,8 @@ fn repr(o: &Object) -> R {
     let ty = o.ty().as_object();
     let module = attribute::get_text(ty, "__module__")?;
     let name = attribute::get_text(ty, "__qualname__")?;
-    let mut out = vec![obj::str(&module)?, Str::new("."), obj::str(&name)?, Str::new("("), obj::repr(&p.func)?];
+    let mut out =
+        vec![obj::str(&module)?, Str::new("."), obj::str(&name)?, Str::new("("), obj::repr(&p.func)?];
     for a in p.args.as_slice() {
         out.push(Str::new(", "));
         out.push(obj::repr(a)?);

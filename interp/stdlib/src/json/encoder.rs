@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use pyrite_numeric::digits::repr as repr_text;
 use pyrite_vm::object::method::{GetSetDef, MethodDef};
 use pyrite_vm::object::slots::Slots;
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
@@ -10,7 +11,6 @@ use pyrite_vm::protocol::{call, number, object as obj, sequence};
 use pyrite_vm::raise::{type_error, value_error};
 use pyrite_vm::thread::enter_native;
 use pyrite_vm::types::dict::Dict;
-use pyrite_numeric::digits::repr as repr_text;
 use pyrite_vm::types::float::Float;
 use pyrite_vm::types::int::{self, Int};
 use pyrite_vm::types::list::List;
@@ -52,8 +52,17 @@ static CALL: MethodDef = MethodDef::kw("_iterencode", "(obj, _current_indent_lev
 fn new(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
     let mut b = [None; 9];
     NEW.params().bind(args, kw, &mut b)?;
-    let [Some(markers), Some(default), Some(encoder), Some(indent), Some(key), Some(item), Some(sort), Some(skip), Some(nan)] =
-        b
+    let [
+        Some(markers),
+        Some(default),
+        Some(encoder),
+        Some(indent),
+        Some(key),
+        Some(item),
+        Some(sort),
+        Some(skip),
+        Some(nan),
+    ] = b
     else {
         return Ok(none());
     };
@@ -115,10 +124,7 @@ impl Encoder {
                 match r.cast::<Str>() {
                     Some(s) => w.str(s),
                     None => {
-                        return type_error(format!(
-                            "encoder() must return a string, not {}",
-                            r.ty().name()
-                        ));
+                        return type_error(format!("encoder() must return a string, not {}", r.ty().name()));
                     }
                 }
             }
@@ -146,7 +152,25 @@ impl Encoder {
         Ok(())
     }
 
-    fn value(&self, o: &Object, w: &mut Writer) -> R<()> {
+    /// Starts a line, indented to a level, if there is indentation.
+    fn new_line(&self, level: isize, w: &mut Writer) -> R<()> {
+        if self.indent.is_none() {
+            return Ok(());
+        }
+        let Some(s) = self.indent.cast::<Str>() else {
+            return type_error(format!(
+                "can only concatenate str (not \"{}\") to str",
+                self.indent.ty().name()
+            ));
+        };
+        w.ascii(b"\n");
+        for _ in 0..level {
+            w.str(s);
+        }
+        Ok(())
+    }
+
+    fn value(&self, o: &Object, level: isize, w: &mut Writer) -> R<()> {
         if o.is_none() {
             w.ascii(b"null");
         } else if o.is(true_ref()) {
@@ -161,23 +185,23 @@ impl Encoder {
             return self.float(o, f.value(), w);
         } else if o.is_a::<List>() || o.is_a::<Tuple>() {
             let _depth = enter_native(" while encoding a JSON object")?;
-            return self.list(o, w);
+            return self.list(o, level + 1, w);
         } else if let Some(d) = o.cast::<Dict>() {
             let _depth = enter_native(" while encoding a JSON object")?;
-            return self.dict(o, d, w);
+            return self.dict(o, d, level + 1, w);
         } else {
             let id = self.enter(o)?;
             let new = call::call(&self.default, &[o])?;
             {
                 let _depth = enter_native(" while encoding a JSON object")?;
-                self.value(&new, w)?;
+                self.value(&new, level, w)?;
             }
             return self.leave(id);
         }
         Ok(())
     }
 
-    fn list(&self, o: &Object, w: &mut Writer) -> R<()> {
+    fn list(&self, o: &Object, level: isize, w: &mut Writer) -> R<()> {
         let item = |i: usize| match (o.cast::<List>(), o.cast::<Tuple>()) {
             (Some(l), _) => l.get(i),
             (_, Some(t)) => t.as_slice().get(i).cloned(),
@@ -189,23 +213,26 @@ impl Encoder {
         };
         let id = self.enter(o)?;
         w.ascii(b"[");
+        self.new_line(level, w)?;
         let mut i = 0;
         loop {
-            self.value(&next, w)?;
+            self.value(&next, level, w)?;
             i += 1;
             match item(i) {
                 Some(x) => next = x,
                 None => break,
             }
             w.str(&self.item_separator);
+            self.new_line(level, w)?;
         }
         self.leave(id)?;
+        self.new_line(level - 1, w)?;
         w.ascii(b"]");
         Ok(())
     }
 
     /// Adds a member; `false` if its key is skipped.
-    fn member(&self, first: bool, k: &Object, v: &Object, w: &mut Writer) -> R<bool> {
+    fn member(&self, first: bool, k: &Object, v: &Object, level: isize, w: &mut Writer) -> R<bool> {
         let key: Option<Ref<Str>> = if k.is_a::<Str>() {
             None
         } else if let Some(f) = k.cast::<Float>() {
@@ -223,13 +250,11 @@ impl Encoder {
         } else if self.skipkeys.get() {
             return Ok(false);
         } else {
-            return type_error(format!(
-                "keys must be str, int, float, bool or None, not {}",
-                k.ty().name()
-            ));
+            return type_error(format!("keys must be str, int, float, bool or None, not {}", k.ty().name()));
         };
         if !first {
             w.str(&self.item_separator);
+            self.new_line(level, w)?;
         }
         match (&key, k.cast::<Str>()) {
             (Some(s), _) => self.string(s, s, w)?,
@@ -237,17 +262,18 @@ impl Encoder {
             (None, None) => {}
         }
         w.str(&self.key_separator);
-        self.value(v, w)?;
+        self.value(v, level, w)?;
         Ok(true)
     }
 
-    fn dict(&self, o: &Object, d: &Dict, w: &mut Writer) -> R<()> {
+    fn dict(&self, o: &Object, d: &Dict, level: isize, w: &mut Writer) -> R<()> {
         if d.is_empty() {
             w.ascii(b"{}");
             return Ok(());
         }
         let id = self.enter(o)?;
         w.ascii(b"{");
+        self.new_line(level, w)?;
         let mut first = true;
         if self.sort_keys.get() || !o.is_exact::<Dict>() {
             let items = call::call_method_text(o, "items", &[])?;
@@ -260,15 +286,16 @@ impl Encoder {
                 i += 1;
                 let Some(t) = pair.cast::<Tuple>() else { return value_error("items must return 2-tuples") };
                 let [k, v] = t.as_slice() else { return value_error("items must return 2-tuples") };
-                first &= !self.member(first, k, v, w)?;
+                first &= !self.member(first, k, v, level, w)?;
             }
         } else {
             let mut pos = 0;
             while let Some((k, v)) = d.next_entry(&mut pos) {
-                first &= !self.member(first, &k, &v, w)?;
+                first &= !self.member(first, &k, &v, level, w)?;
             }
         }
         self.leave(id)?;
+        self.new_line(level - 1, w)?;
         w.ascii(b"}");
         Ok(())
     }
@@ -278,10 +305,10 @@ fn call_encoder(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
     let mut bound = [None; 2];
     CALL.params().bind(args, kw, &mut bound)?;
     let [Some(value), Some(level)] = bound else { return Ok(none()) };
-    sequence::ssize_arg(level)?;
+    let level = sequence::ssize_arg(level)?;
     let e: Ref<Encoder> = this(o).own_as();
     let mut w = Writer::new();
-    e.value(value, &mut w)?;
+    e.value(value, level, &mut w)?;
     Ok(Tuple::from_vec(vec![w.finish().up()]).up())
 }
 

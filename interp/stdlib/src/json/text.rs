@@ -69,9 +69,11 @@ impl Writer {
 /// That.
 #[cold]
 pub fn decode_error<T>(msg: &str, doc: &Object, at: usize) -> R<T> {
+    // The quote before the first character is at -1.
+    let at = at as isize;
     let m = pyrite_vm::import::import_module("json.decoder")?;
     let t = attribute::get_text(&m, "JSONDecodeError")?;
-    raise_call(&t, &[&Str::new(msg), doc, &int::from_usize(at)])
+    raise_call(&t, &[&Str::new(msg), doc, &int::from_i64(at as i64)])
 }
 
 fn hex(c: Chars<'_>, from: usize) -> Option<u32> {
@@ -97,7 +99,9 @@ pub fn scan(doc: &Str, end: isize, strict: bool) -> R<(Ref<Str>, usize)> {
     let mut out: Option<Writer> = None;
     loop {
         let stop = match text {
-            Chars::One(s) => s.get(end..).unwrap_or(&[]).iter().position(|c| matches!(c, b'"' | b'\\' | 0..=0x1f)),
+            Chars::One(s) => {
+                s.get(end..).unwrap_or(&[]).iter().position(|c| matches!(c, b'"' | b'\\' | 0..=0x1f))
+            }
             c => (end..len).position(|i| matches!(c.at(i), 0x22 | 0x5c | 0..=0x1f)),
         };
         let Some(mut next) = stop.map(|s| s + end) else { return unterminated() };
@@ -193,7 +197,11 @@ pub fn write_quoted(w: &mut Writer, s: &Str, ascii: bool) {
     w.ascii(b"\"");
     let text = s.chars();
     let plain = |c: u32| {
-        if ascii { (0x20..0x7f).contains(&c) && c != 0x22 && c != 0x5c } else { c >= 0x20 && c != 0x22 && c != 0x5c }
+        if ascii {
+            (0x20..0x7f).contains(&c) && c != 0x22 && c != 0x5c
+        } else {
+            c >= 0x20 && c != 0x22 && c != 0x5c
+        }
     };
     let (mut from, len) = (0, text.len());
     while from < len {

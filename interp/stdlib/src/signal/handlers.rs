@@ -134,9 +134,7 @@ pub fn set(sig: i32, handler: &Object) -> R {
     } else if call::is_callable(handler) {
         arrived as *const () as libc::sighandler_t
     } else {
-        return type_error(
-            "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object",
-        );
+        return type_error("signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
     };
     // What has arrived is the old handler's.
     pyrite_vm::signals::deliver()?;

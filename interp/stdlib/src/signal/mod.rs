@@ -31,9 +31,7 @@ fn sig(o: &Object) -> R<i32> {
 fn itimer_failed() -> R {
     let e = std::io::Error::last_os_error().raw_os_error().unwrap_or(0);
     match ITIMER_ERROR.get() {
-        Some(t) => {
-            raise_call(&t, &[&int::from_i64(e.into()), &Str::new(&pyrite_vm::raise::strerror(e))])
-        }
+        Some(t) => raise_call(&t, &[&int::from_i64(e.into()), &Str::new(&pyrite_vm::raise::strerror(e))]),
         None => os_error(e, None, None),
     }
 }
@@ -55,7 +53,8 @@ fn timeval(o: Option<&Object>) -> R<libc::timeval> {
 
 fn setitimer(_: &Object, a: &[&Object]) -> R {
     let which = sig(a[0])?;
-    let new = libc::itimerval { it_value: timeval(a.get(1).copied())?, it_interval: timeval(a.get(2).copied())? };
+    let new =
+        libc::itimerval { it_value: timeval(a.get(1).copied())?, it_interval: timeval(a.get(2).copied())? };
     let mut old: libc::itimerval = unsafe { std::mem::zeroed() };
     // Not libc's binding: which timer is an enumeration there and an int here.
     if unsafe { libc::syscall(libc::SYS_setitimer, which, &raw const new, &raw mut old) } != 0 {
@@ -129,8 +128,13 @@ fn set_wakeup_fd(_: &Object, a: &[Option<&Object>]) -> R {
 
 const ONE: &str = "($module, signalnum, /)";
 
-static DEFAULT_INT: MethodDef =
-    MethodDef::pos("default_int_handler", "($module, signalnum, frame, /)", 2, 2, handlers::default_int_handler);
+static DEFAULT_INT: MethodDef = MethodDef::pos(
+    "default_int_handler",
+    "($module, signalnum, frame, /)",
+    2,
+    2,
+    handlers::default_int_handler,
+);
 
 static FUNCTIONS: &[MethodDef] = &[
     MethodDef::o("alarm", "($module, seconds, /)", |_, s| {
@@ -139,7 +143,9 @@ static FUNCTIONS: &[MethodDef] = &[
     }),
     MethodDef::pos("setitimer", "($module, which, seconds, interval=0.0, /)", 2, 3, setitimer),
     MethodDef::o("getitimer", "($module, which, /)", getitimer),
-    MethodDef::pos("signal", "($module, signalnum, handler, /)", 2, 2, |_, a| handlers::set(sig(a[0])?, a[1])),
+    MethodDef::pos("signal", "($module, signalnum, handler, /)", 2, 2, |_, a| {
+        handlers::set(sig(a[0])?, a[1])
+    }),
     MethodDef::o("getsignal", ONE, |_, n| handlers::get(sig(n)?)),
     MethodDef::o("strsignal", ONE, |_, n| handlers::describe(sig(n)?)),
     MethodDef::o("raise_signal", ONE, raise_signal),
@@ -160,7 +166,9 @@ static FUNCTIONS: &[MethodDef] = &[
     MethodDef::new("sigpending", "($module, /)", Imp::NoArgs(|_| sets::pending())),
     MethodDef::o("sigwait", "($module, sigset, /)", |_, s| sets::wait(s)),
     MethodDef::o("sigwaitinfo", "($module, sigset, /)", |_, s| sets::wait_info(s)),
-    MethodDef::pos("sigtimedwait", "($module, sigset, timeout, /)", 2, 2, |_, a| sets::timed_wait(a[0], a[1])),
+    MethodDef::pos("sigtimedwait", "($module, sigset, timeout, /)", 2, 2, |_, a| {
+        sets::timed_wait(a[0], a[1])
+    }),
     MethodDef::new("valid_signals", "($module, /)", Imp::NoArgs(|_| sets::valid())),
 ];
 

@@ -1,5 +1,6 @@
 //! The functions of `builtins`.
 
+use crate::types::async_generator;
 use crate::names::names;
 use crate::object::method::{MethodDef, check_positional};
 use crate::object::{Object, Own, PyType, R, Ref};
@@ -165,7 +166,11 @@ fn print(_: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
         } else if k.eq_str("flush") {
             flush = number::is_true(v)?;
         } else {
-            return type_error(format!("print() got an unexpected keyword argument '{}'", k.to_lossy()));
+            return type_error(format!(
+                "print() got an unexpected keyword argument '{}'{}",
+                k.to_lossy(),
+                crate::suggest::hint(k, &["sep", "end", "file", "flush"])
+            ));
         }
     }
     let file = match file {
@@ -218,7 +223,11 @@ fn minmax(args: &[&Object], kw: Option<&Tuple>, name: &str, op: crate::object::s
         } else if k.eq_str("default") {
             default = Some(v.own());
         } else {
-            return type_error(format!("{name}() got an unexpected keyword argument '{}'", k.to_lossy()));
+            return type_error(format!(
+                "{name}() got an unexpected keyword argument '{}'{}",
+                k.to_lossy(),
+                crate::suggest::hint(k, &["key", "default"])
+            ));
         }
     }
     if pos.is_empty() {
@@ -472,6 +481,12 @@ static FUNCTIONS: &[MethodDef] = &[
     MethodDef::new("dir", "", crate::object::method::Imp::Pos(0, 1, dir)),
     MethodDef::pos("divmod", "($module, x, y, /)", 2, 2, |_, a| number::divmod(a[0], a[1])),
     MethodDef::pos("format", "($module, value, format_spec='', /)", 1, 2, |_, a| {
+        if let Some(spec) = a.get(1).filter(|s| !s.is_a::<Str>()) {
+            return type_error(format!(
+                "format() argument 2 must be str, not {}",
+                obj::type_name_or_none(spec)
+            ));
+        }
         let empty = Str::new("");
         Ok(obj::format(a[0], a.get(1).copied().unwrap_or(&empty))?.up())
     }),
@@ -490,6 +505,12 @@ static FUNCTIONS: &[MethodDef] = &[
     }),
     MethodDef::pos("issubclass", "($module, cls, class_or_tuple, /)", 2, 2, |_, a| {
         Ok(bool_obj(obj::is_subclass(a[0], a[1])?))
+    }),
+    MethodDef::o("aiter", "($module, async_iterable, /)", |_, o| async_generator::aiter(o)),
+    MethodDef::pos("anext", "($module, aiterator, default=<unrepresentable>, /)", 1, 2, |_, a| match a {
+        [it, default] => async_generator::anext_of(it, Some(default)),
+        [it, ..] => async_generator::anext_of(it, None),
+        [] => Ok(none()),
     }),
     MethodDef::new("iter", "", crate::object::method::Imp::Pos(1, 2, iter)),
     MethodDef::o("len", "($module, obj, /)", |_, o| Ok(int::from_usize(sequence::len(o)?))),
@@ -529,6 +550,10 @@ static FUNCTIONS: &[MethodDef] = &[
 pub fn fill(m: &Module) {
     m.add_functions(FUNCTIONS);
     m.set("None", none_ref());
+    // Their instances are static: nothing else makes the types ready before slots are looked up.
+    crate::types::singletons::ELLIPSIS_TYPE.object();
+    crate::types::singletons::NOT_IMPLEMENTED_TYPE.object();
+    crate::types::type_alias::NO_DEFAULT_TYPE.object();
     m.set("Ellipsis", &ellipsis());
     m.set("NotImplemented", &not_implemented());
     m.set("True", true_ref());

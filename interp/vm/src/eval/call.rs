@@ -144,7 +144,7 @@ pub unsafe fn initialize_locals(
         if let Some(k) = kwnames {
             for (i, name) in k.as_slice().iter().enumerate() {
                 let Some(s) = name.cast::<Str>() else {
-                    return type_error(format!("{}() keywords must be strings", func.qualname_text()));
+                    return type_error("keywords must be strings");
                 };
                 let names = code.localsplusnames.as_slice();
                 let lo = fl.posonlyargcount as usize;

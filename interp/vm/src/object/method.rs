@@ -138,6 +138,18 @@ impl MethodDef {
     /// Calls the implementation. `owner` names the type for the error text (`list.append`).
     #[inline]
     pub fn invoke(&self, owner: Option<&str>, this: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
+        self.invoke_named(|| owner.map(String::from), this, args, kw)
+    }
+
+    /// As [`MethodDef::invoke`], where the owner's name is only made for an error.
+    #[inline]
+    pub fn invoke_named(
+        &self,
+        owner: impl FnOnce() -> Option<String>,
+        this: &Object,
+        args: &[&Object],
+        kw: Option<&Tuple>,
+    ) -> R {
         let nkw = kw.map_or(0, |k| k.len());
         match self.imp {
             Imp::NoArgs(f) if nkw == 0 && args.is_empty() => f(this),
@@ -161,7 +173,7 @@ impl MethodDef {
                 }
             }
             Imp::Raw(f) => f(this, args, kw),
-            _ => self.arity_error(owner, args.len() - nkw, nkw),
+            _ => self.arity_error(owner().as_deref(), args.len() - nkw, nkw),
         }
     }
 
@@ -327,9 +339,10 @@ impl Params {
         }
         if let Some(name) = unknown {
             return type_error(format!(
-                "{}() got an unexpected keyword argument '{}'",
+                "{}() got an unexpected keyword argument '{}'{}",
                 self.fname,
-                name.to_lossy()
+                name.to_lossy(),
+                crate::suggest::hint(name, &self.names[self.posonly..])
             ));
         }
         Ok(())

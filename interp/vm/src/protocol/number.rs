@@ -84,6 +84,17 @@ fn sequence_repeat(f: fn(&Object, isize) -> R, seq: &Object, n: &Object) -> R {
     f(seq, n)
 }
 
+/// What the number methods alone make of `a + b`, or of `a += b`; `None` if they do not know.
+pub fn add_by_slots(a: &Object, b: &Object, in_place: bool) -> R<Option<Ref>> {
+    if in_place && let Some(f) = a.ty().slots().nb_inplace_add {
+        let r = f(a, b)?;
+        if !r.is(not_implemented_ref()) {
+            return Ok(Some(r));
+        }
+    }
+    try_binary(a, b, |s| s.nb_add)
+}
+
 /// `a op b`.
 pub fn binary(a: &Object, b: &Object, op: Op) -> R {
     if op == Op::Power {

@@ -1,10 +1,8 @@
 //! Sequences.
 
-use crate::object::slots::Op;
 use crate::object::{Object, Own, PyType, R, Ref};
 use crate::raise::type_error;
 use crate::types::list::List;
-use crate::types::singletons::not_implemented_ref;
 use crate::types::tuple::Tuple;
 
 /// `len(o)`.
@@ -86,11 +84,11 @@ pub fn concat(a: &Object, b: &Object) -> R {
     if let Some(f) = a.ty().slots().sq_concat {
         return f(a, b);
     }
-    if is_sequence(a) && is_sequence(b) {
-        let r = super::number::binary(a, b, Op::Add)?;
-        if !r.is(not_implemented_ref()) {
-            return Ok(r);
-        }
+    if is_sequence(a)
+        && is_sequence(b)
+        && let Some(r) = super::number::add_by_slots(a, b, false)?
+    {
+        return Ok(r);
     }
     type_error(format!("'{}' object can't be concatenated", a.ty().name()))
 }
@@ -112,8 +110,11 @@ pub fn inplace_concat(a: &Object, b: &Object) -> R {
     if let Some(f) = s.sq_inplace_concat.or(s.sq_concat) {
         return f(a, b);
     }
-    if is_sequence(a) && is_sequence(b) {
-        return super::number::inplace(a, b, Op::Add);
+    if is_sequence(a)
+        && is_sequence(b)
+        && let Some(r) = super::number::add_by_slots(a, b, true)?
+    {
+        return Ok(r);
     }
     type_error(format!("'{}' object can't be concatenated", a.ty().name()))
 }

@@ -104,8 +104,16 @@ fn unraisablehook(_: &Object, a: &Object) -> R {
 }
 
 fn exit(_: &Object, a: &[&Object]) -> R {
-    let status = a.first().map_or_else(none, |s| s.own());
-    crate::raise::raise_call(exc::SYSTEM_EXIT.object().as_object(), &[&status])
+    let class = exc::SYSTEM_EXIT.object().as_object();
+    // As `raise` makes an exception of a value: nothing of `None`, arguments of a tuple.
+    match a.first() {
+        Some(t) if t.is_a::<Tuple>() => {
+            let args = t.cast::<Tuple>().map(|t| t.own_as()).unwrap_or_else(Tuple::empty);
+            crate::raise::raise_call(class, args.as_args())
+        }
+        Some(s) if !s.is_none() => crate::raise::raise_call(class, &[s]),
+        _ => crate::raise::raise_call(class, &[]),
+    }
 }
 
 fn get_sizeof(_: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
@@ -204,7 +212,7 @@ fn set_async_gen_hooks(_: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
             v[1] = Some(x);
         } else {
             return type_error(format!(
-                "set_asyncgen_hooks() got an unexpected keyword argument '{}'",
+                "this function got an unexpected keyword argument '{}'",
                 k.to_lossy()
             ));
         }

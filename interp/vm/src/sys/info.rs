@@ -480,7 +480,7 @@ pub fn thread_info() -> Ref {
 pub fn async_gen_hooks(first: Ref, finalizer: Ref) -> Ref {
     static T: Gil<OnceCell<Ref<PyType>>> = Gil(OnceCell::new());
     static F: &[&str] = &["firstiter", "finalizer"];
-    make(ty(&T, "sys.asyncgen_hooks", F, 2), vec![first, finalizer])
+    make(ty(&T, "asyncgen_hooks", F, 2), vec![first, finalizer])
 }
 
 /// `sys.unraisablehook`'s argument.

@@ -29,12 +29,12 @@ fn this(o: &Object) -> &Code {
 
 fn repr(o: &Object) -> R {
     let c = this(o);
+    let line = if c.f.0.firstlineno == 0 { -1 } else { c.f.0.firstlineno };
     Ok(Str::new(&format!(
-        "<code object {} at {:#x}, file \"{}\", line {}>",
+        "<code object {} at {:#x}, file \"{}\", line {line}>",
         c.name.to_lossy(),
         o.addr(),
         c.filename_text(),
-        c.f.0.firstlineno
     ))
     .up())
 }
@@ -218,7 +218,9 @@ fn interned(t: &Object) -> R<Ref<Tuple>> {
     let mut v = Vec::with_capacity(t.len());
     for n in t.as_slice() {
         match n.cast::<Str>() {
-            Some(s) => v.push(Str::intern_ref(&s.own_as()).up()),
+            // Names are plain strings from here on.
+            Some(s) if n.is_exact::<Str>() => v.push(Str::intern_ref(&s.own_as()).up()),
+            Some(s) => v.push(Str::intern_ref(&Str::from_chars(s.chars())).up()),
             None => return raise(&exc::SYSTEM_ERROR, "non-string found in code slot"),
         }
     }
@@ -228,6 +230,13 @@ fn interned(t: &Object) -> R<Ref<Tuple>> {
 /// A code object of checked parameters.
 fn build(v: &[Ref]) -> R {
     let int_at = |i: usize| number::to_i32(&v[i]);
+    let order = [6, 10, 11, 0, 1, 2, 3, 4, 5];
+    let shown: Vec<Ref> = order.iter().filter_map(|i| v.get(*i).cloned()).collect();
+    crate::sys::audit("code.__new__", Tuple::from_vec(shown).as_args())?;
+    let ints = [int_at(0)?, int_at(1)?, int_at(2)?, int_at(4)?, int_at(5)?];
+    if ints[0] < ints[1] || ints.iter().any(|n| *n < 0) {
+        return raise(&exc::SYSTEM_ERROR, "Objects/codeobject.c:412: bad argument to internal function");
+    }
     let varnames = interned(&v[9])?;
     let freevars = interned(&v[16])?;
     let cellvars = interned(&v[17])?;
@@ -266,7 +275,10 @@ fn build(v: &[Ref]) -> R {
         exceptiontable: v[15].clone(),
     });
     match made {
-        Ok(c) => Ok(c.up()),
+        Ok(c) => match super::code_verify::check(&c) {
+            Ok(()) => Ok(c.up()),
+            Err(m) => value_error(m),
+        },
         Err(m) => value_error(m.replace("code: varnames", "code: co_varnames")),
     }
 }
@@ -325,6 +337,14 @@ fn new(_: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
             return value_error(format!("code: {what} must not be negative"));
         }
     }
+    for i in [8, 9, 16, 17] {
+        for n in v[i].cast::<Tuple>().map_or(&[][..], |t| t.as_slice()) {
+            if !n.is_a::<Str>() {
+                let t = n.ty().name();
+                return type_error(format!("name tuples must contain only strings, not '{t}'"));
+            }
+        }
+    }
     build(&v)
 }
 
@@ -347,7 +367,22 @@ fn same_constant(a: &Object, b: &Object) -> R<bool> {
     if let (Some(x), Some(y)) = (a.exact::<Tuple>(), b.exact::<Tuple>()) {
         return same_constants(x, y);
     }
-    compare::eq(a, b)
+    if a.is_exact_type(&crate::types::set::FROZENSET) {
+        let (x, y) = (sequence::vec_of(a)?, sequence::vec_of(b)?);
+        for p in &x {
+            let mut found = false;
+            for q in &y {
+                found = found || same_constant(p, q)?;
+            }
+            if !found {
+                return Ok(false);
+            }
+        }
+        return Ok(x.len() == y.len());
+    }
+    // Of other kinds only those compare by value that the compiler makes.
+    let plain = a.is_exact::<int::Int>() || a.is_exact::<Str>() || a.is_exact::<Bytes>() || a.is_exact::<Code>();
+    Ok(plain && compare::eq(a, b)?)
 }
 fn same_constants(x: &Tuple, y: &Tuple) -> R<bool> {
     if x.len() != y.len() {
@@ -392,6 +427,7 @@ fn hash(o: &Object) -> R<isize> {
     let parts = [
         compare::hash(&c.name)?,
         compare::hash(&code_bytes(c))?,
+        compare::hash(&c.consts)?,
         compare::hash(&c.names)?,
         compare::hash(&c.localsplusnames)?,
         f.argcount as isize,
@@ -405,7 +441,7 @@ fn hash(o: &Object) -> R<isize> {
 }
 
 static METHODS: &[MethodDef] = &[
-    MethodDef::noargs("__sizeof__", |o| Ok(int::from_usize(206 + this(o).f.0.code.len()))),
+    MethodDef::noargs("__sizeof__", |o| Ok(int::from_usize((200 + this(o).f.0.code.len()).next_multiple_of(8)))),
     MethodDef::noargs("co_lines", co_lines),
     MethodDef::noargs("co_positions", co_positions),
     MethodDef::raw("replace", "($self, /, **changes)", replace),

@@ -141,7 +141,7 @@ fn method_call(d: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
         ));
     }
     check_receiver(m.owner_ref(), m.def.0.name, args[0])?;
-    m.def.0.invoke(Some(m.owner_ref().short_name()), args[0], &args[1..], kw)
+    m.def.0.invoke_named(|| Some(m.owner_ref().short_name().to_string()), args[0], &args[1..], kw)
 }
 
 fn class_method_call(d: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
@@ -664,7 +664,7 @@ fn member_set(d: &Object, o: &Object, v: Option<&Object>) -> R<()> {
     unsafe {
         let cell = m.cell(o);
         if v.is_none() && (*cell).is_null() && m.strict.get() {
-            return raise::attribute_error_for(o, &n);
+            return raise::raise(&crate::types::exc::ATTRIBUTE_ERROR, n.to_lossy());
         }
         let old = std::mem::replace(&mut *cell, v.map_or(std::ptr::null_mut(), |v| v.own().into_raw()));
         object::xdecref(old);

@@ -906,6 +906,18 @@ pub fn unicode_encode_error<T>(
     Err(crate::raise::Raised::new(e))
 }
 
+/// An exception class as a `class` statement in the module makes it.
+///
+/// # Errors
+/// What making the class raises.
+pub fn new_class(module: &str, name: &str, base: &'static StaticType) -> R {
+    let ns = Dict::new();
+    ns.set_text("__module__", &Str::intern(module));
+    let bases = Tuple::from_args(&[base.object().as_object()]);
+    let ty = crate::types::type_::TYPE.object().as_object();
+    crate::protocol::call::call(ty, &[&Str::intern(name), &bases, &ns])
+}
+
 /// All builtin exception types.
 pub fn all() -> Vec<&'static StaticType> {
     let mut v: Vec<&'static StaticType> = vec![

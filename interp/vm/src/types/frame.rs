@@ -9,8 +9,7 @@ use crate::object::slots::Slots;
 use crate::object::ty::{TypeDef, TypeFlags};
 use crate::object::{Object, Own, R, Ref, Slot, StaticType, Trace, Visit, alloc};
 use crate::raise::{runtime_error, type_error, value_error};
-use crate::types::cell;
-use crate::types::code::{Code, FAST_CELL, FAST_FREE, FAST_HIDDEN};
+use crate::types::code::{Code, FAST_HIDDEN};
 use crate::types::dict::Dict;
 use crate::types::int;
 use crate::types::singletons::{bool_obj, none};
@@ -149,28 +148,11 @@ fn this(o: &Object) -> &FrameObject {
     unsafe { o.cast_unchecked() }
 }
 
-/// The value of `localsplus` slot `i` as code sees it: through its cell, if it is one.
+/// Free variables are filled by `COPY_FREE_VARS`; before that they come from the function.
 ///
 /// # Safety
 /// The frame is alive.
-pub unsafe fn local_value(f: *mut Frame, i: usize) -> Option<Ref> {
-    unsafe {
-        let kind = (&(*(*f).code).f.0.localspluskinds)[i];
-        let v = (*Frame::localsplus(f).add(i)).as_ref()?;
-        if kind & (FAST_CELL | FAST_FREE) != 0 {
-            if let Some(c) = v.exact::<cell::Cell>() {
-                return c.get();
-            }
-            if kind & FAST_FREE != 0 {
-                return None;
-            }
-        }
-        Some(v.own())
-    }
-}
-
-/// Free variables are filled by `COPY_FREE_VARS`; before that they come from the function.
-unsafe fn ensure_free_vars(f: *mut Frame) {
+pub unsafe fn ensure_free_vars(f: *mut Frame) {
     unsafe {
         let code = &*(*f).code;
         let nfree = code.f.0.nfree as usize;
@@ -188,6 +170,35 @@ unsafe fn ensure_free_vars(f: *mut Frame) {
     }
 }
 
+impl FrameObject {
+    /// Where a variable is kept, if the frame still has it.
+    pub fn local_place(&self, i: usize) -> Option<*mut *mut Object> {
+        let f = self.frame.0.get();
+        if f.is_null() || i >= self.code_obj.f.0.nlocalsplus as usize {
+            return None;
+        }
+        unsafe {
+            let at = Frame::localsplus(f).add(i);
+            // A frame that was taken over has only what was in use.
+            if (*f).owner == OWNED_BY_FRAME_OBJECT && at >= (*f).sp { None } else { Some(at) }
+        }
+    }
+    /// Do variables of an inlined comprehension exist beside the namespace?
+    fn has_hidden(&self) -> bool {
+        let kinds = &self.code_obj.f.0.localspluskinds;
+        (0..kinds.len())
+            .any(|i| kinds.get(i).is_some_and(|k| k & FAST_HIDDEN != 0) && self.local(i).is_some())
+    }
+    /// The namespace, where the variables of the frame live in one.
+    fn namespace(&self) -> Option<Ref> {
+        let f = self.frame.0.get();
+        if f.is_null() || self.code_obj.has(crate::types::code::flags::OPTIMIZED) || self.has_hidden() {
+            return None;
+        }
+        unsafe { (*f).locals.as_ref().map(|l| l.own()) }
+    }
+}
+
 /// The locals of a frame: the namespace itself, or for optimised code a snapshot.
 ///
 /// # Safety
@@ -195,42 +206,23 @@ unsafe fn ensure_free_vars(f: *mut Frame) {
 pub unsafe fn locals_snapshot(f: *mut Frame) -> R<Ref> {
     unsafe {
         let code = &*(*f).code;
-        if !(*f).locals.is_null() && !code.has(crate::types::code::flags::OPTIMIZED) {
-            let ns = (*(*f).locals).own();
-            // Names of inlined comprehensions are visible while they run.
-            return Ok(ns);
-        }
-        let d = Dict::new();
-        ensure_free_vars(f);
-        for i in 0..code.f.0.nlocalsplus as usize {
-            if code.f.0.localspluskinds[i] & FAST_HIDDEN != 0 {
-                continue;
-            }
-            if let Some(v) = local_value(f, i) {
-                d.set_str(&code.local_name(i), &v);
-            }
-        }
-        if !(*f).frame_obj.is_null()
-            && let Some(x) = (*(*f).frame_obj).extra_locals.get()
+        if let Some(l) = (*f).locals.as_ref()
+            && !code.has(crate::types::code::flags::OPTIMIZED)
+            && !code.f.0.localspluskinds.iter().any(|k| k & FAST_HIDDEN != 0)
         {
-            d.merge_dict(&x, false)?;
+            return Ok(l.own());
         }
-        Ok(d.up())
+        let fo = of(f);
+        match fo.namespace() {
+            Some(l) => Ok(l),
+            None => Ok(crate::types::frame_locals::new(&fo).to_dict()?.up()),
+        }
     }
 }
 
 fn get_locals(o: &Object) -> R {
     let fo = this(o);
-    let f = fo.frame.0.get();
-    if f.is_null() {
-        return Ok(Dict::new().up());
-    }
-    unsafe {
-        if !(*f).locals.is_null() && !(*(*f).code).has(crate::types::code::flags::OPTIMIZED) {
-            return Ok((*(*f).locals).own());
-        }
-        Ok(crate::types::frame_locals::new(&fo.own_as()).up())
-    }
+    Ok(fo.namespace().unwrap_or_else(|| crate::types::frame_locals::new(&fo.own_as()).up()))
 }
 
 fn get_back(o: &Object) -> R {
@@ -295,10 +287,13 @@ fn clear(o: &Object) -> R {
             return runtime_error("cannot clear an executing frame");
         }
         if !f.is_null() {
+            let end = (*f).sp;
             Frame::clear_locals(f);
-            (*f).sp = Frame::stack_base(f).min((*f).sp.max(Frame::localsplus(f)));
+            (*f).sp = Frame::stack_base(f).min(end);
         }
     }
+    fo.trace.set(None);
+    fo.extra_locals.set(None);
     Ok(none())
 }
 
@@ -324,6 +319,16 @@ fn repr(o: &Object) -> R {
         fo.code_obj.name.to_lossy()
     );
     Ok(Str::new(&s).up())
+}
+
+fn boolean(v: &Object) -> R<bool> {
+    if v.is(crate::types::singletons::true_ref()) {
+        return Ok(true);
+    }
+    if v.is(crate::types::singletons::false_ref()) {
+        return Ok(false);
+    }
+    type_error("attribute value type must be bool")
 }
 
 static METHODS: &[MethodDef] = &[MethodDef::noargs("clear", clear)];
@@ -352,7 +357,7 @@ static GETSET: &[GetSetDef] = &[
         |o| Ok(bool_obj(this(o).trace_lines.get())),
         |o, v| {
             match v {
-                Some(v) => this(o).trace_lines.set(crate::protocol::number::is_true(v)?),
+                Some(v) => this(o).trace_lines.set(boolean(v)?),
                 None => return type_error("can't delete numeric/char attribute"),
             }
             Ok(())
@@ -364,7 +369,7 @@ static GETSET: &[GetSetDef] = &[
         |o| Ok(bool_obj(this(o).trace_opcodes.get())),
         |o, v| {
             match v {
-                Some(v) => this(o).trace_opcodes.set(crate::protocol::number::is_true(v)?),
+                Some(v) => this(o).trace_opcodes.set(boolean(v)?),
                 None => {
                     return crate::raise::attribute_error(
                         "cannot delete attribute",

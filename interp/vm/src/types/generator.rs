@@ -287,6 +287,11 @@ pub fn resume(g: &Generator, value: Option<&Object>, throw: Option<Raised>) -> R
             return raise::recursion_error("maximum recursion depth exceeded");
         }
         ts.native_remaining.set(ts.native_remaining.get() - 1);
+        // What the generator itself is handling becomes the context, not what the caller is.
+        let throw = match (throw, g.exc.get()) {
+            (Some(e), Some(h)) => Some(Raised::under(e.0, h)),
+            (e, _) => e,
+        };
         start(g, f, value);
         (*f).exit = EXIT_TO_NATIVE;
         (*f).previous = ts.frame.get();
@@ -510,8 +515,6 @@ pub fn throw(g: &Generator, args: &[&Object], close_on_exit: bool) -> R<Step> {
     if g.state.get() == EXECUTING {
         return value_error(format!("{} already executing", kind(g)));
     }
-    // As when raising, the handled exception becomes the context.
-    let e = Raised::new(e.0);
     resume(g, None, Some(e))
 }
 
@@ -635,14 +638,18 @@ macro_rules! common {
     };
 }
 
+/// `__sizeof__`.
+pub fn size(o: &Object) -> R {
+    let n = this(o).code.get().map_or(0, |c| c.frame_slots());
+    Ok(crate::types::int::from_i64(176 + 8 * n as i64))
+}
+
 static METHODS: &[MethodDef] = &[
-    MethodDef::o("send", "", send),
+    MethodDef::o("send", "($self, object, /)", send),
     MethodDef::new("throw", "", crate::object::method::Imp::Pos(1, 3, throw_method)),
-    MethodDef::new("close", "", crate::object::method::Imp::NoArgs(|o| close(this(o)))),
-    MethodDef::noargs("__sizeof__", |o| {
-        let n = this(o).code.get().map_or(0, |c| c.frame_slots());
-        Ok(crate::types::int::from_i64(176 + 8 * n as i64))
-    }),
+    MethodDef::noargs("close", |o| close(this(o))),
+    MethodDef::noargs("__sizeof__", size),
+    MethodDef::o("__class_getitem__", "($type, object, /)", super::generic_alias::new).class(),
 ];
 static GETSET: &[GetSetDef] = common!("gi_frame", "gi_running", "gi_code", "gi_yieldfrom", "gi_suspended");
 
@@ -716,9 +723,9 @@ fn wrapped(o: &Object) -> Ref {
 }
 
 static WRAPPER_METHODS: &[MethodDef] = &[
-    MethodDef::o("send", "", |o, v| send(&wrapped(o), v)),
+    MethodDef::o("send", "($self, object, /)", |o, v| send(&wrapped(o), v)),
     MethodDef::new("throw", "", crate::object::method::Imp::Pos(1, 3, |o, a| throw_method(&wrapped(o), a))),
-    MethodDef::new("close", "", crate::object::method::Imp::NoArgs(|o| close(this(&wrapped(o))))),
+    MethodDef::noargs("close", |o| close(this(&wrapped(o)))),
 ];
 
 /// `coroutine_wrapper`.

@@ -1,5 +1,6 @@
 //! `memoryview`.
 
+pub use super::memoryview_items::{from_half, to_half};
 use std::borrow::Cow;
 use std::cell::Cell;
 

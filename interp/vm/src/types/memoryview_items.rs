@@ -117,7 +117,8 @@ pub(super) fn pack(v: &Object, c: u8, format: &str) -> R<Vec<u8>> {
     }
 }
 
-fn from_half(h: u16) -> f64 {
+/// The value of a half-precision number.
+pub fn from_half(h: u16) -> f64 {
     let sign = if h & 0x8000 != 0 { -1.0 } else { 1.0 };
     let (e, f) = ((h >> 10 & 31) as i32, (h & 1023) as f64);
     match e {
@@ -129,7 +130,7 @@ fn from_half(h: u16) -> f64 {
 }
 
 /// Rounds to the nearest half-precision number, ties to even; `None` where that overflows.
-fn to_half(x: f64) -> Option<u16> {
+pub fn to_half(x: f64) -> Option<u16> {
     let sign = if x.is_sign_negative() { 0x8000 } else { 0 };
     if x.is_nan() {
         return Some(sign | 0x7e00);

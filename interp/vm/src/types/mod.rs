@@ -9,6 +9,7 @@ pub mod cell;
 pub mod class_method;
 pub mod code;
 mod code_type;
+mod code_verify;
 pub mod complex;
 pub mod descr;
 pub mod dict;

@@ -54,22 +54,16 @@ fn this(o: &Object) -> &NativeFunction {
 fn call(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
     let f = this(o);
     let def = f.def.0;
-    let owner = f.owner.peek();
     let target = f.this.peek().unwrap_or(crate::types::singletons::none_ref());
-    let module_name;
-    let owner_name = match owner {
+    let owner = || match f.owner.peek() {
         // The type of what it is bound to, as `__qualname__` names it too.
-        Some(_) => Some(target.cast::<PyType>().unwrap_or(target.ty()).short_name()),
+        Some(_) => Some(target.cast::<PyType>().unwrap_or(target.ty()).short_name().to_string()),
+        // Functions name their module in arity errors, builtins do not.
         None => {
-            // Functions name their module in arity errors, builtins do not.
-            module_name = f.this.peek().and_then(|m| crate::types::module::name_text(m));
-            match &module_name {
-                Some(n) if n != "builtins" => Some(n.as_str()),
-                _ => None,
-            }
+            f.this.peek().and_then(|m| crate::types::module::name_text(m)).filter(|n| n != "builtins")
         }
     };
-    def.invoke(owner_name, target, args, kw)
+    def.invoke_named(owner, target, args, kw)
 }
 
 fn is_module(o: &Object) -> bool {

@@ -509,6 +509,11 @@ fn type_new(meta: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
         c.set(Some(dict.clone().up()));
     }
 
+    // Who says what is equal must say how that is hashed.
+    if dict.get_str_ref(&n.__eq__).is_some() && dict.get_str_ref(&n.__hash__).is_none() {
+        dict.set_str(&n.__hash__, &none());
+    }
+
     t.bases.set(Some(bases.clone()));
     let mro = compute_mro(&t)?;
     t.mro.set(Some(mro));

@@ -55,7 +55,7 @@ static NEW: MethodDef = MethodDef::kw("typealias", "($type, name, value, *, type
     let params = match params {
         None => None,
         Some(p) => match p.cast::<Tuple>() {
-            Some(t) => Some(t.own_as()),
+            Some(t) => Some(t.own_as()).filter(|t| !t.is_empty()),
             None => return type_error("type_params must be a tuple"),
         },
     };

@@ -172,7 +172,7 @@ fn new_type_var(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
     for (k, v) in named {
         match &*k.to_lossy() {
             "name" if !pos.is_empty() => {
-                return type_error("argument for typevar() given by name ('name') and position (1)");
+                return type_error("invalid keyword argument for typevar()");
             }
             "name" => name = Some(v),
             "bound" => bound = Some(v).filter(|v| !v.is_none()),

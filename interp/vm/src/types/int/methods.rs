@@ -238,7 +238,11 @@ pub(super) fn new(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
             }
             base = Some(v);
         } else {
-            return type_error(format!("int() got an unexpected keyword argument '{}'", k.to_lossy()));
+            return type_error(format!(
+                "int() got an unexpected keyword argument '{}'{}",
+                k.to_lossy(),
+                crate::suggest::hint(k, &["base"])
+            ));
         }
     }
     let v: Ref = match (x, base) {
