@@ -154,6 +154,22 @@ impl<T> std::ops::Deref for Opaque<T> {
     }
 }
 
+/// A field that the collector looks through but does not empty: other fields of the object break
+/// its cycles, and its destructor needs this one.
+pub struct Kept<T>(pub T);
+impl<T: Trace> Trace for Kept<T> {
+    fn trace(&self, visit: &mut Visit<'_>) {
+        self.0.trace(visit);
+    }
+}
+impl<T> std::ops::Deref for Kept<T> {
+    type Target = T;
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
 /// A field that may hold a reference, changed through `&self`.
 #[repr(transparent)]
 pub struct Slot<T = Object>(UnsafeCell<Option<Ref<T>>>);

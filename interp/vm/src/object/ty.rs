@@ -5,7 +5,7 @@ use std::mem::size_of;
 use std::ops::Deref;
 
 use super::alloc;
-use super::cells::Opaque;
+use super::cells::{Kept, Opaque};
 use super::method::{GetSetDef, MethodDef};
 use super::slots::Slots;
 use super::{Gil, Guarded, Kind, Object, Own, R, Ref, Slot, Visit, xdecref};
@@ -154,9 +154,9 @@ object! {
         /// `__qualname__` of a heap type.
         pub ht_qualname: Slot<Str>,
         /// `__base__`.
-        pub base: Slot<PyType>,
-        /// `__bases__`.
-        pub bases: Slot<Tuple>,
+        pub base: Kept<Slot<PyType>>,
+        /// `__bases__`; a dying type takes itself off their lists of subclasses.
+        pub bases: Kept<Slot<Tuple>>,
         /// `__mro__`.
         pub mro: Slot<Tuple>,
         /// The type's own namespace.
@@ -241,8 +241,8 @@ impl StaticType {
                 utf8_name: Opaque(Guarded::new(None)),
                 ht_name: Slot::empty(),
                 ht_qualname: Slot::empty(),
-                base: Slot::empty(),
-                bases: Slot::empty(),
+                base: Kept(Slot::empty()),
+                bases: Kept(Slot::empty()),
                 mro: Slot::empty(),
                 dict: Slot::empty(),
                 subclasses: Opaque(Guarded::new(Vec::new())),
@@ -300,8 +300,8 @@ impl PyType {
             utf8_name: Opaque(Guarded::new(None)),
             ht_name: Slot::empty(),
             ht_qualname: Slot::empty(),
-            base: Slot::new(Some(base.own_as())),
-            bases: Slot::empty(),
+            base: Kept(Slot::new(Some(base.own_as()))),
+            bases: Kept(Slot::empty()),
             mro: Slot::empty(),
             dict: Slot::empty(),
             subclasses: Opaque(Guarded::new(Vec::new())),
