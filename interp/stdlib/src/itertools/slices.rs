@@ -125,8 +125,7 @@ static METHODS: &[MethodDef] = &[
             return Ok(tuple(&[type_ref(o), &tuple(&[&empty, &zero]), &zero]));
         };
         let stop = if s.stop == -1 { none() } else { int::from_i64(s.stop as i64) };
-        let args =
-            tuple(&[&it, &int::from_i64(s.wanted.get() as i64), &stop, &int::from_i64(s.step as i64)]);
+        let args = tuple(&[&it, &int::from_i64(s.wanted.get() as i64), &stop, &int::from_i64(s.step as i64)]);
         Ok(tuple(&[type_ref(o), &args, &int::from_i64(s.taken.get() as i64)]))
     }),
     MethodDef::o("__setstate__", "($self, object, /)", |o, state| {
