@@ -4,6 +4,7 @@ pub mod abc;
 mod arguments;
 pub mod array;
 pub mod atexit;
+pub mod bisect;
 pub mod binascii;
 pub mod cmath;
 pub mod codecs;
@@ -13,8 +14,9 @@ pub mod csv;
 pub mod errno;
 pub mod fcntl;
 pub mod functools;
-pub mod hashes;
+pub mod heapq;
 pub mod gc;
+pub mod hashes;
 pub mod io;
 pub mod itertools;
 pub mod json;
@@ -46,6 +48,7 @@ pub fn register_all() {
     locale::start();
     register("_abc", abc::init);
     register("_ast", pyrite_vm::ast::init);
+    register("_bisect", bisect::init);
     register("_codecs", codecs::init);
     register("_blake2", hashes::init_blake2);
     register("_md5", hashes::init_md5);
@@ -56,14 +59,15 @@ pub fn register_all() {
     register("_contextvars", contextvars::init);
     register("_csv", csv::init);
     register("_functools", functools::init);
+    register("_heapq", heapq::init);
     register("_io", io::init);
     register("_json", json::init);
     register("_locale", locale::init);
     register("_opcode", opcode::init);
     register("_operator", operator::init);
+    register("_queue", queue::init);
     register("_random", random::init_module);
     register("_signal", signal::init);
-    register("_queue", queue::init);
     register("_sre", sre::init);
     register("_stat", stat::init);
     register("_statistics", statistics::init);
@@ -72,6 +76,7 @@ pub fn register_all() {
     register("_thread", thread::init);
     register("_tokenize", tokenize::init);
     register("_typing", typing::init);
+    register("_warnings", pyrite_vm::warnings::init);
     register("_weakref", weakref::init);
     register("array", array::init);
     register("atexit", atexit::init);
@@ -86,5 +91,4 @@ pub fn register_all() {
     register("posix", posix::init);
     register("select", select::init);
     register("time", time::init);
-    register("_warnings", pyrite_vm::warnings::init);
 }

@@ -6,7 +6,7 @@ use pyrite_vm::object::method::MethodDef;
 use pyrite_vm::object::slots::Slots;
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
 use pyrite_vm::object::{Object, R, Ref, Slot, StaticType};
-use pyrite_vm::protocol::{compare, sequence};
+use pyrite_vm::protocol::sequence;
 use pyrite_vm::raise::{key_error, runtime_error};
 use pyrite_vm::types::dict::views::{DICT_ITEMS, DICT_KEYS, DICT_VALUES, dict_of, view};
 use pyrite_vm::types::tuple::Tuple;
@@ -80,9 +80,8 @@ fn next(o: &Object) -> R<Option<Ref>> {
     if i.what == KEYS {
         return Ok(Some(key));
     }
-    // Looked up by the key's hash of now, which may be another one than it was stored under.
-    let now = compare::hash(&key)?;
-    let Some(v) = od.dict().get_known(&key, now)? else {
+    // Hashed again, as the reference does: a key whose hash changed is not found.
+    let Some(v) = od.dict().get(&key)? else {
         i.dict.set(None);
         return key_error(&key);
     };

@@ -317,9 +317,8 @@ fn copy(o: &Object) -> R {
     let keys = od.order().keys();
     if is_exact(o) {
         let new = Dict::of_type(ORDERED_DICT.object()).up();
-        for (k, _) in keys {
-            let h = compare::hash(&k)?;
-            match od.dict.get_known(&k, h)? {
+        for (k, h) in keys {
+            match od.dict.get(&k)? {
                 Some(v) => this(&new).set(&k, h, &v)?,
                 None => return key_error(&k),
             }

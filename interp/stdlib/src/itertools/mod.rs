@@ -94,11 +94,6 @@ fn type_ref(o: &Object) -> &Object {
     o.ty().as_object()
 }
 
-/// What `iter(())` gives: the source of an exhausted iterator in `__reduce__`.
-fn empty_iterator() -> R {
-    pyrite_vm::protocol::iteration::iter(&Tuple::empty())
-}
-
 /// Makes the module.
 pub fn init() -> R<Ref<Module>> {
     let m = Module::new("itertools");
