@@ -154,22 +154,6 @@ impl<T> std::ops::Deref for Opaque<T> {
     }
 }
 
-/// A field that the collector looks through but does not empty: other fields of the object break
-/// its cycles, and its destructor needs this one.
-pub struct Kept<T>(pub T);
-impl<T: Trace> Trace for Kept<T> {
-    fn trace(&self, visit: &mut Visit<'_>) {
-        self.0.trace(visit);
-    }
-}
-impl<T> std::ops::Deref for Kept<T> {
-    type Target = T;
-    #[inline(always)]
-    fn deref(&self) -> &T {
-        &self.0
-    }
-}
-
 /// A field that may hold a reference, changed through `&self`.
 #[repr(transparent)]
 pub struct Slot<T = Object>(UnsafeCell<Option<Ref<T>>>);
@@ -240,6 +224,26 @@ impl<T> Trace for Slot<T> {
         if let Some(v) = self.take() {
             out.push(v.up());
         }
+    }
+}
+
+/// A slot that the collector looks through but never empties, because its owner needs it until
+/// the very end.
+#[repr(transparent)]
+pub struct Kept<T = Object>(pub Slot<T>);
+
+impl<T> std::ops::Deref for Kept<T> {
+    type Target = Slot<T>;
+    #[inline(always)]
+    fn deref(&self) -> &Slot<T> {
+        &self.0
+    }
+}
+
+impl<T> Trace for Kept<T> {
+    #[inline]
+    fn trace(&self, visit: &mut Visit<'_>) {
+        self.0.trace(visit);
     }
 }
 

@@ -5,10 +5,10 @@ use std::mem::size_of;
 use std::ops::Deref;
 
 use super::alloc;
-use super::cells::{Kept, Opaque};
+use super::cells::Opaque;
 use super::method::{GetSetDef, MethodDef};
 use super::slots::Slots;
-use super::{Gil, Guarded, Kind, Object, Own, R, Ref, Slot, Visit, xdecref};
+use super::{Gil, Guarded, Kept, Kind, Object, Own, R, Ref, Slot, Visit, xdecref};
 use crate::object;
 use crate::types::dict::{Dict, SharedKeys};
 use crate::types::str::Str;
@@ -154,9 +154,9 @@ object! {
         /// `__qualname__` of a heap type.
         pub ht_qualname: Slot<Str>,
         /// `__base__`.
-        pub base: Kept<Slot<PyType>>,
-        /// `__bases__`; a dying type takes itself off their lists of subclasses.
-        pub bases: Kept<Slot<Tuple>>,
+        pub base: Kept<PyType>,
+        /// `__bases__`: a dying type takes itself out of their lists of subclasses.
+        pub bases: Kept<Tuple>,
         /// `__mro__`.
         pub mro: Slot<Tuple>,
         /// The type's own namespace.
@@ -727,7 +727,7 @@ pub fn best_base(bases: &[Ref]) -> R<Ref<PyType>> {
 }
 
 /// The nearest base that adds to the layout of its own base.
-fn solid_base(t: &PyType) -> &PyType {
+pub fn solid_base(t: &PyType) -> &PyType {
     let mut t = t;
     loop {
         let Some(b) = t.base_ref() else { return t };

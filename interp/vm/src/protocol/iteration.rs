@@ -25,17 +25,28 @@ pub fn sequence_iterator(o: &Object) -> Ref {
     crate::types::iter::sequence_iterator(o)
 }
 
-/// `next(it)`; `None` is exhaustion, also where a native iterator lets the StopIteration of a
-/// function it calls pass.
+/// `next(it)`; `None` is exhaustion, which a slot may also tell by StopIteration (a generator
+/// that returns a value does).
 #[inline]
 pub fn next(it: &Object) -> R<Option<Ref>> {
+    match step(it) {
+        Err(e) => exhausted(e),
+        r => r,
+    }
+}
+
+/// The slot's own answer.
+#[inline]
+fn step(it: &Object) -> R<Option<Ref>> {
     match it.ty().slots().iternext {
-        Some(f) => match f(it) {
-            Err(e) if e.matches(&exc::STOP_ITERATION) => Ok(None),
-            r => r,
-        },
+        Some(f) => f(it),
         None => type_error(format!("'{}' object is not an iterator", it.ty().name())),
     }
+}
+
+#[cold]
+fn exhausted(e: crate::raise::Raised) -> R<Option<Ref>> {
+    if e.matches(&exc::STOP_ITERATION) { Ok(None) } else { Err(e) }
 }
 
 /// Is it an iterator?
@@ -99,11 +110,7 @@ pub fn next_with_value(o: &Object) -> R {
     {
         return Ok(r);
     }
-    let found = match o.ty().slots().iternext {
-        Some(f) => f(o)?,
-        None => next(o)?,
-    };
-    match found {
+    match step(o)? {
         Some(v) => Ok(v),
         None => crate::raise::stop_iteration(None),
     }
