@@ -461,7 +461,7 @@ impl PyType {
         if let Some(b) = base {
             b.ready();
             let mut f = self.flags.get();
-            let inherit = b.flags() & TypeFlags::INHERITED;
+            let inherit = b.flags() & (TypeFlags::INHERITED | TypeFlags::MAPPING | TypeFlags::SEQUENCE);
             f |= inherit;
             self.flags.set(f);
             if self.basicsize.get() == 0 {
