@@ -20,14 +20,6 @@ pub fn tuple_arity(name: &str, given: usize, min: usize, max: usize) -> R<()> {
     type_error(format!("{name}() takes {how} {n} argument{s} ({given} given)"))
 }
 
-/// Argument `i` (from 1) has to be an integer.
-///
-/// # Errors
-/// TypeError, OverflowError.
-pub fn c_int(o: &Object) -> R<i32> {
-    pyrite_vm::protocol::number::to_i32(o)
-}
-
 /// The error of argument `i` (from 1) of `name` that should be `what`.
 ///
 /// # Errors
@@ -80,16 +72,17 @@ pub fn descriptor(o: &Object) -> R<i32> {
     Ok(n)
 }
 
-/// A C `int` as the format `i` takes it.
+/// An integer argument of the format `i`.
 ///
 /// # Errors
-/// TypeError, OverflowError.
+/// TypeError; OverflowError, worded as that format words it.
 pub fn parsed_int(o: &Object) -> R<i32> {
-    use pyrite_vm::raise::overflow_error;
-    match pyrite_vm::protocol::number::index(o)?.as_i64() {
-        Some(n) if n > i32::MAX.into() => overflow_error("signed integer is greater than maximum"),
-        Some(n) if n < i32::MIN.into() => overflow_error("signed integer is less than minimum"),
-        Some(n) => Ok(n as i32),
-        None => overflow_error("Python int too large to convert to C long"),
+    let n = pyrite_vm::protocol::number::to_i64(o)?;
+    if n > i32::MAX.into() {
+        return pyrite_vm::raise::overflow_error("signed integer is greater than maximum");
+    }
+    match i32::try_from(n) {
+        Ok(n) => Ok(n),
+        Err(_) => pyrite_vm::raise::overflow_error("signed integer is less than minimum"),
     }
 }

@@ -323,10 +323,24 @@ pub fn warn(category: &Object, message: &Str, stacklevel: i64) -> R<()> {
 
 /// "coroutine … was never awaited".
 pub fn unawaited_coroutine(o: &Object) {
-    let r = (|| -> R<()> {
-        if let Some(f) = library("_warn_unawaited_coroutine")? {
-            return call::call(&f, &[o]).map(drop);
+    let by_library = || -> R<bool> {
+        match library("_warn_unawaited_coroutine")? {
+            Some(f) => call::call(&f, &[o]).map(|_| true),
+            None => Ok(false),
         }
+    };
+    match by_library() {
+        Ok(true) => return,
+        Ok(false) => {}
+        Err(e) => {
+            let turned_into_error = e.matches(&exc::RUNTIME_WARNING);
+            crate::raise::unraisable(e, Some(o));
+            if turned_into_error {
+                return;
+            }
+        }
+    }
+    let r = (|| -> R<()> {
         let q = attribute::get(o, &names().__qualname__)?;
         let m = Str::new(&format!("coroutine '{}' was never awaited", obj::str_text(&q)?));
         do_warn(exc::RUNTIME_WARNING.object().as_object(), &m, 1, None, &[])

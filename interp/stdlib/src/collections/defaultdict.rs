@@ -13,7 +13,6 @@ use pyrite_vm::types::singletons::{none, not_implemented};
 use pyrite_vm::types::str::Str;
 use pyrite_vm::types::tuple::Tuple;
 
-
 fn factory(o: &Object) -> &Slot {
     member_cell(o, &DEFAULTDICT, 0)
 }

@@ -6,7 +6,7 @@ use pyrite_vm::object;
 use pyrite_vm::object::method::MethodDef;
 use pyrite_vm::object::slots::{Cmp, Slots};
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
-use pyrite_vm::object::{Object, Own, PyType, R, Ref, Slot, StaticType};
+use pyrite_vm::object::{Object, PyType, R, Ref, Slot, StaticType};
 use pyrite_vm::protocol::{call, compare, object as obj};
 use pyrite_vm::raise::{key_error, runtime_error, type_error};
 use pyrite_vm::thread;
@@ -173,11 +173,7 @@ fn next_leaf(o: &Object) -> Option<Ref<Leaf>> {
 
 const fn iterator_type(name: &'static str, next: fn(&Object) -> R<Option<Ref>>) -> StaticType {
     StaticType::new::<ContextIterator>(
-        TypeDef {
-            name,
-            flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
-            ..TypeDef::DEFAULT
-        },
+        TypeDef { name, flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION, ..TypeDef::DEFAULT },
         Slots { iter: Some(|o| Ok(o.own())), iternext: Some(next), ..Slots::NONE },
     )
 }

@@ -55,18 +55,12 @@ fn new_var(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
     let (pos, named) = call::split(args, kw);
     let [name] = pos else {
         let how = if pos.is_empty() { "exactly" } else { "at most" };
-        return type_error(format!(
-            "ContextVar() takes {how} 1 positional argument ({} given)",
-            pos.len()
-        ));
+        return type_error(format!("ContextVar() takes {how} 1 positional argument ({} given)", pos.len()));
     };
     let mut default = None;
     for (k, v) in named {
         if !k.eq_str("default") {
-            return type_error(format!(
-                "ContextVar() got an unexpected keyword argument '{}'",
-                k.to_lossy()
-            ));
+            return type_error(format!("ContextVar() got an unexpected keyword argument '{}'", k.to_lossy()));
         }
         default = Some(v.own());
     }
@@ -167,12 +161,7 @@ static CONTEXT_VAR: StaticType = StaticType::new::<ContextVar>(
         getset: VAR_GETSET,
         ..TypeDef::DEFAULT
     },
-    Slots {
-        new: Some(new_var),
-        repr: Some(repr_var),
-        hash: Some(|o| Ok(this(o).hash)),
-        ..Slots::NONE
-    },
+    Slots { new: Some(new_var), repr: Some(repr_var), hash: Some(|o| Ok(this(o).hash)), ..Slots::NONE },
 );
 
 fn token(o: &Object) -> &Token {
@@ -225,7 +214,8 @@ fn missing() -> Ref {
     MISSING.own()
 }
 
-static FUNCTIONS: &[MethodDef] = &[MethodDef::new("copy_context", "($module, /)", Imp::NoArgs(|_| Ok(context::current()?.copy().up())))];
+static FUNCTIONS: &[MethodDef] =
+    &[MethodDef::new("copy_context", "($module, /)", Imp::NoArgs(|_| Ok(context::current()?.copy().up())))];
 
 /// Makes the module.
 pub fn init() -> R<Ref<Module>> {

@@ -28,11 +28,7 @@ object! {
 }
 
 const fn hidden(name: &'static str) -> TypeDef {
-    TypeDef {
-        name,
-        flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
-        ..TypeDef::DEFAULT
-    }
+    TypeDef { name, flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION, ..TypeDef::DEFAULT }
 }
 static NODE: StaticType = StaticType::new::<Node>(hidden("hamt_bitmap_node"), Slots::NONE);
 static LEAF: StaticType = StaticType::new::<Leaf>(hidden("hamt_leaf"), Slots::NONE);

@@ -12,6 +12,7 @@ use crate::types::bytes::Bytes;
 use crate::types::code::Code;
 use crate::types::complex::Complex;
 use crate::types::dict::Dict;
+use crate::types::exc;
 use crate::types::float::Float;
 use crate::types::int::Int;
 use crate::types::list::List;
@@ -19,7 +20,6 @@ use crate::types::set;
 use crate::types::singletons::{ellipsis, false_ref, true_ref};
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
-use crate::types::exc;
 
 /// Deepest nesting that is written.
 const MAX_DEPTH: usize = 2000;
@@ -166,9 +166,9 @@ impl Writer {
                 self.object_held(&v, 1)?;
             }
             self.enc.kind(b'0', false);
-        } else if let Some(s) = set::as_set(o).filter(|_| {
-            o.ty().is_type(set::SET.object()) || o.ty().is_type(set::FROZENSET.object())
-        }) {
+        } else if let Some(s) = set::as_set(o)
+            .filter(|_| o.ty().is_type(set::SET.object()) || o.ty().is_type(set::FROZENSET.object()))
+        {
             let frozen = o.ty().is_type(set::FROZENSET.object());
             self.enc.kind(if frozen { b'>' } else { b'<' }, flag);
             let items: Vec<Ref> = s.to_vec().into_iter().map(|(x, _)| x).collect();

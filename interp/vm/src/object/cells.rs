@@ -227,6 +227,26 @@ impl<T> Trace for Slot<T> {
     }
 }
 
+/// A slot that the collector looks through but never empties, because its owner needs it until
+/// the very end.
+#[repr(transparent)]
+pub struct Kept<T = Object>(pub Slot<T>);
+
+impl<T> std::ops::Deref for Kept<T> {
+    type Target = Slot<T>;
+    #[inline(always)]
+    fn deref(&self) -> &Slot<T> {
+        &self.0
+    }
+}
+
+impl<T> Trace for Kept<T> {
+    #[inline]
+    fn trace(&self, visit: &mut Visit<'_>) {
+        self.0.trace(visit);
+    }
+}
+
 /// Data changed through `&self` under the GIL.
 ///
 /// The borrow rule of the house: neither borrow is held across anything that can run Python

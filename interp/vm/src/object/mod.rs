@@ -27,7 +27,7 @@ use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::ptr::NonNull;
 
-pub use cells::{Guarded, Slot, Trace, Visit};
+pub use cells::{Guarded, Kept, Slot, Trace, Visit};
 pub use ty::{PyType, StaticType, TypeFlags};
 
 /// Result of anything that can raise.

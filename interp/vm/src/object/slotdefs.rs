@@ -82,7 +82,7 @@ macro_rules! binary {
     ($f:ident, $name:literal, $rname:literal, $id:ident, $rid:ident) => {
         field!($f, {
             fn g(a: &Object, b: &Object) -> R {
-                binary_generic(a, b, g as usize, |s| s.$f.map_or(0, |f| f as usize), &names().$id, &names().$rid)
+                binary_generic(a, b, g as fn(&Object, &Object) -> R as usize, |s| s.$f.map_or(0, |f| f as usize), &names().$id, &names().$rid)
             }
             g
         }, [

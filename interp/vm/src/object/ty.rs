@@ -8,7 +8,7 @@ use super::alloc;
 use super::cells::Opaque;
 use super::method::{GetSetDef, MethodDef};
 use super::slots::Slots;
-use super::{Gil, Guarded, Kind, Object, Own, R, Ref, Slot, Visit, xdecref};
+use super::{Gil, Guarded, Kept, Kind, Object, Own, R, Ref, Slot, Visit, xdecref};
 use crate::object;
 use crate::types::dict::{Dict, SharedKeys};
 use crate::types::str::Str;
@@ -154,9 +154,9 @@ object! {
         /// `__qualname__` of a heap type.
         pub ht_qualname: Slot<Str>,
         /// `__base__`.
-        pub base: Slot<PyType>,
-        /// `__bases__`.
-        pub bases: Slot<Tuple>,
+        pub base: Kept<PyType>,
+        /// `__bases__`: a dying type takes itself out of their lists of subclasses.
+        pub bases: Kept<Tuple>,
         /// `__mro__`.
         pub mro: Slot<Tuple>,
         /// The type's own namespace.
@@ -241,8 +241,8 @@ impl StaticType {
                 utf8_name: Opaque(Guarded::new(None)),
                 ht_name: Slot::empty(),
                 ht_qualname: Slot::empty(),
-                base: Slot::empty(),
-                bases: Slot::empty(),
+                base: Kept(Slot::empty()),
+                bases: Kept(Slot::empty()),
                 mro: Slot::empty(),
                 dict: Slot::empty(),
                 subclasses: Opaque(Guarded::new(Vec::new())),
@@ -300,8 +300,8 @@ impl PyType {
             utf8_name: Opaque(Guarded::new(None)),
             ht_name: Slot::empty(),
             ht_qualname: Slot::empty(),
-            base: Slot::new(Some(base.own_as())),
-            bases: Slot::empty(),
+            base: Kept(Slot::new(Some(base.own_as()))),
+            bases: Kept(Slot::empty()),
             mro: Slot::empty(),
             dict: Slot::empty(),
             subclasses: Opaque(Guarded::new(Vec::new())),
@@ -727,7 +727,7 @@ pub fn best_base(bases: &[Ref]) -> R<Ref<PyType>> {
 }
 
 /// The nearest base that adds to the layout of its own base.
-fn solid_base(t: &PyType) -> &PyType {
+pub fn solid_base(t: &PyType) -> &PyType {
     let mut t = t;
     loop {
         let Some(b) = t.base_ref() else { return t };

@@ -25,13 +25,28 @@ pub fn sequence_iterator(o: &Object) -> Ref {
     crate::types::iter::sequence_iterator(o)
 }
 
-/// `next(it)`; `None` is exhaustion.
+/// `next(it)`; `None` is exhaustion, which a slot may also tell by StopIteration (a generator
+/// that returns a value does).
 #[inline]
 pub fn next(it: &Object) -> R<Option<Ref>> {
+    match step(it) {
+        Err(e) => exhausted(e),
+        r => r,
+    }
+}
+
+/// The slot's own answer.
+#[inline]
+fn step(it: &Object) -> R<Option<Ref>> {
     match it.ty().slots().iternext {
         Some(f) => f(it),
         None => type_error(format!("'{}' object is not an iterator", it.ty().name())),
     }
+}
+
+#[cold]
+fn exhausted(e: crate::raise::Raised) -> R<Option<Ref>> {
+    if e.matches(&exc::STOP_ITERATION) { Ok(None) } else { Err(e) }
 }
 
 /// Is it an iterator?
@@ -95,7 +110,7 @@ pub fn next_with_value(o: &Object) -> R {
     {
         return Ok(r);
     }
-    match next(o)? {
+    match step(o)? {
         Some(v) => Ok(v),
         None => crate::raise::stop_iteration(None),
     }

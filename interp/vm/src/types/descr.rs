@@ -5,7 +5,7 @@ use std::cell::Cell;
 
 use crate::object;
 use crate::object::cells::Opaque;
-use crate::object::method::{GetSetDef, Imp, MethodDef};
+use crate::object::method::{GetSetDef, MethodDef};
 use crate::object::slotdefs::{Field, SlotDef};
 use crate::object::slots::{Cmp, Slots};
 use crate::object::ty::{TypeDef, TypeFlags};

@@ -92,11 +92,8 @@ impl FrameLocals {
     /// Names and values: those of the code first, then the extra ones.
     fn entries(&self) -> Vec<(Ref, Ref)> {
         let names = self.frame.code_obj.localsplusnames.as_slice();
-        let mut v: Vec<(Ref, Ref)> = names
-            .iter()
-            .enumerate()
-            .filter_map(|(i, n)| Some((n.clone(), self.frame.local(i)?)))
-            .collect();
+        let mut v: Vec<(Ref, Ref)> =
+            names.iter().enumerate().filter_map(|(i, n)| Some((n.clone(), self.frame.local(i)?))).collect();
         if let Some(x) = self.frame.extra_locals.get() {
             v.extend(x.entries());
         }
@@ -291,7 +288,8 @@ pub static FRAME_LOCALS: StaticType = StaticType::new::<FrameLocals>(
             Some(v) => this(o).set(k, v),
             None => type_error("cannot remove variables from FrameLocalsProxy"),
         }),
-        new: Some(|_, args: &[&Object], _| -> R {
+        new: Some(|_, args: &[&Object], kw: Option<&Tuple>| -> R {
+            let (args, _) = args.split_at(args.len() - kw.map_or(0, |k| k.len()));
             check_positional("FrameLocalsProxy", args.len(), 1, 1)?;
             match args.first() {
                 Some(f) => match f.cast::<FrameObject>() {

@@ -129,6 +129,7 @@ pub unsafe fn frame_is_started(f: *mut Frame) -> bool {
 pub unsafe fn close_frame(f: *mut Frame) {
     unsafe {
         let g = (*generator_of(f)).own_as();
+        finalize(&g);
         finish(&g);
     }
 }
@@ -273,11 +274,11 @@ pub fn resume(g: &Generator, value: Option<&Object>, throw: Option<Raised>) -> R
             _ => {}
         }
         if f.is_null() {
-            if let Some(e) = throw {
-                return Err(e);
-            }
             if (**g).is_exact_type(&COROUTINE) {
                 return runtime_error("cannot reuse already awaited coroutine");
+            }
+            if let Some(e) = throw {
+                return Err(e);
             }
             return Ok(Step::Returned(none()));
         }
@@ -421,7 +422,55 @@ pub fn close(g: &Generator) -> R {
     }
 }
 
-/// The exception that `throw(type, value, traceback)` means.
+/// The exception that `throw(type, value)` means.
+fn instance_to_throw(ty: &Object, value: Option<&Object>) -> R<Ref<BaseException>> {
+    if let Some(v) = value
+        && crate::protocol::object::is_instance(v, ty)?
+        && let Some(e) = v.cast::<BaseException>()
+    {
+        return Ok(e.own_as());
+    }
+    let r = match value {
+        None => call::call(ty, &[])?,
+        Some(v) => match v.cast::<crate::types::tuple::Tuple>() {
+            Some(t) => call::call(ty, t.as_args())?,
+            None => call::call(ty, &[v])?,
+        },
+    };
+    match r.downcast::<BaseException>() {
+        Ok(e) => Ok(e),
+        Err(r) => type_error(format!(
+            "calling {} should have returned an instance of BaseException, not {}",
+            crate::protocol::object::repr_text(ty)?,
+            r.ty().name()
+        )),
+    }
+}
+
+/// Runs `f` while the frame of a suspended generator is visible as the caller.
+fn delegating<T>(g: &Generator, f: impl FnOnce() -> T) -> T {
+    unsafe {
+        let frame = g.frame.0.get();
+        let ts = thread::current();
+        let caller = ts.frame.get();
+        g.state.set(EXECUTING);
+        if !frame.is_null() {
+            (*frame).previous = caller;
+            ts.frame.set(frame);
+        }
+        let r = f();
+        let ts = thread::current();
+        ts.frame.set(caller);
+        if !frame.is_null() {
+            (*frame).previous = std::ptr::null_mut();
+        }
+        g.state.set(SUSPENDED);
+        r
+    }
+}
+
+/// The exception that `throw(type, value, traceback)` means; where it cannot be made, why not is
+/// thrown instead.
 pub fn exception_to_throw(args: &[&Object]) -> R<Raised> {
     let ty = args[0];
     let value = args.get(1).copied().filter(|v| !v.is_none());
@@ -437,30 +486,9 @@ pub fn exception_to_throw(args: &[&Object]) -> R<Raised> {
         }
         e.own_as()
     } else if crate::protocol::object::is_exception_class(ty) {
-        match value {
-            Some(v) if crate::protocol::object::is_instance(v, ty)? => match v.cast::<BaseException>() {
-                Some(e) => e.own_as(),
-                None => return type_error("exceptions must derive from BaseException"),
-            },
-            v => {
-                let r = match v {
-                    None => call::call(ty, &[])?,
-                    Some(v) => match v.cast::<crate::types::tuple::Tuple>() {
-                        Some(t) => call::call(ty, t.as_args())?,
-                        None => call::call(ty, &[v])?,
-                    },
-                };
-                match r.downcast::<BaseException>() {
-                    Ok(e) => e,
-                    Err(r) => {
-                        return type_error(format!(
-                            "calling {} should have returned an instance of BaseException, not {}",
-                            crate::protocol::object::repr_text(ty)?,
-                            r.ty().name()
-                        ));
-                    }
-                }
-            }
+        match instance_to_throw(ty, value) {
+            Ok(e) => e,
+            Err(e) => return Ok(e),
         }
     } else {
         return type_error(format!(
@@ -490,9 +518,7 @@ pub fn throw(g: &Generator, args: &[&Object], close_on_exit: bool) -> R<Step> {
             }
         } else {
             let method = if let Some(inner) = as_generator(&y) {
-                g.state.set(EXECUTING);
-                let r = throw(inner, args, close_on_exit);
-                g.state.set(SUSPENDED);
+                let r = delegating(g, || throw(inner, args, close_on_exit));
                 return delegate_result(
                     g,
                     r.and_then(|s| match s {
@@ -504,9 +530,7 @@ pub fn throw(g: &Generator, args: &[&Object], close_on_exit: bool) -> R<Step> {
                 attribute::get_optional(&y, &names().throw)?
             };
             if let Some(m) = method {
-                g.state.set(EXECUTING);
-                let r = call::call(&m, args);
-                g.state.set(SUSPENDED);
+                let r = delegating(g, || call::call(&m, args));
                 return delegate_result(g, r);
             }
         }

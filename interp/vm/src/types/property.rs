@@ -137,10 +137,26 @@ fn set_name(o: &Object, args: &[&Object]) -> R {
 }
 
 static METHODS: &[MethodDef] = &[
-    MethodDef::new("getter", "($self, object, /)", crate::object::method::Imp::O(|o, f| copy_with(o, Some(f), None, None))),
-    MethodDef::new("setter", "($self, object, /)", crate::object::method::Imp::O(|o, f| copy_with(o, None, Some(f), None))),
-    MethodDef::new("deleter", "($self, object, /)", crate::object::method::Imp::O(|o, f| copy_with(o, None, None, Some(f)))),
-    MethodDef::new("__set_name__", "($self, owner, name, /)", crate::object::method::Imp::Pos(2, 2, set_name)),
+    MethodDef::new(
+        "getter",
+        "($self, object, /)",
+        crate::object::method::Imp::O(|o, f| copy_with(o, Some(f), None, None)),
+    ),
+    MethodDef::new(
+        "setter",
+        "($self, object, /)",
+        crate::object::method::Imp::O(|o, f| copy_with(o, None, Some(f), None)),
+    ),
+    MethodDef::new(
+        "deleter",
+        "($self, object, /)",
+        crate::object::method::Imp::O(|o, f| copy_with(o, None, None, Some(f))),
+    ),
+    MethodDef::new(
+        "__set_name__",
+        "($self, owner, name, /)",
+        crate::object::method::Imp::Pos(2, 2, set_name),
+    ),
 ];
 
 fn opt(v: Option<Ref>) -> R {

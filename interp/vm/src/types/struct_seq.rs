@@ -65,8 +65,7 @@ pub fn new_type(
     instantiable: bool,
 ) -> Ref<PyType> {
     let base = crate::types::tuple::TUPLE.object();
-    let mut flags =
-        TypeFlags::READY | TypeFlags::IMMUTABLE | TypeFlags::MANAGED_DICT | TypeFlags::SEQUENCE;
+    let mut flags = TypeFlags::READY | TypeFlags::IMMUTABLE | TypeFlags::MANAGED_DICT | TypeFlags::SEQUENCE;
     if !instantiable {
         flags |= TypeFlags::DISALLOW_INSTANTIATION;
     }
@@ -117,7 +116,9 @@ pub fn new_type(
     if instantiable {
         d.set_text("__new__", &crate::types::type_::new_wrapper(&t));
     }
-    if let Some(r) = crate::object::slotdefs::FIELDS.iter().flat_map(|f| f.defs).find(|r| r.name == "__repr__") {
+    if let Some(r) =
+        crate::object::slotdefs::FIELDS.iter().flat_map(|f| f.defs).find(|r| r.name == "__repr__")
+    {
         d.set_text("__repr__", &descr::WrapperDescr::new(&t, r));
     }
     d.set_text("__reduce__", &descr::MethodDescr::new(&t, &REDUCE));
@@ -239,6 +240,12 @@ fn replace(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
     }
     let (mut t, d) = all_values(o);
     let fields = fields_of(o.ty());
+    if fields.contains(&"") {
+        return type_error(format!(
+            "__replace__() is not supported for {} because it has unnamed field(s)",
+            o.ty().name()
+        ));
+    }
     let mut unknown = Vec::new();
     for (k, v) in named {
         match fields.iter().position(|f| k.eq_str(f)) {

@@ -702,8 +702,20 @@ fn compute_mro(t: &Ref<PyType>) -> R<Ref<Tuple>> {
             let r = call::call(&f, &[])?;
             let m = crate::protocol::sequence::tuple_of(&r)?;
             for x in m.as_slice() {
-                if !x.is_a::<PyType>() {
+                let Some(x) = x.cast::<PyType>() else {
                     return type_error(format!("mro() returned a non-class ('{}')", x.ty().name()));
+                };
+                // Native code that the class finds there takes its instances for its own.
+                let wanted = crate::object::ty::solid_base(x);
+                let mut layout = Some(crate::object::ty::solid_base(t));
+                while layout.is_some_and(|l| !std::ptr::eq(l, wanted)) {
+                    layout = layout.and_then(|l| l.base_ref());
+                }
+                if layout.is_none() {
+                    return type_error(format!(
+                        "mro() returned base with unsuitable layout ('{}')",
+                        x.name()
+                    ));
                 }
             }
             Ok(m)
@@ -1114,6 +1126,9 @@ fn set_annotations(o: &Object, v: Option<&Object>) -> R<()> {
 }
 
 fn get_type_params(o: &Object) -> R {
+    if !this(o).is_heap() {
+        return Ok(Tuple::empty().up());
+    }
     match this(o).dict.peek().and_then(|d| d.get_str(&names().__type_params__)) {
         Some(v) => Ok(v),
         None => Ok(Tuple::empty().up()),
@@ -1201,7 +1216,10 @@ fn public_flags(t: &PyType) -> i64 {
         }
     }
     const MANAGED: i64 = 0x1c;
-    if !t.is_heap() {
+    if !t.is_heap() && t.def().name.starts_with("typing.") {
+        // What a class statement would make: pickling tells such types from builtin ones.
+        f |= 1 << 9;
+    } else if !t.is_heap() {
         // Builtin types keep their dict and weak references at places of their own.
         f = f & !MANAGED | 2;
         match t.def().name {

@@ -66,7 +66,8 @@ fn repr(o: &Object) -> R {
 }
 
 static METHODS: &[MethodDef] =
-    &[MethodDef::o("__class_getitem__", "($type, object, /)", |c, k| crate::types::generic_alias::new(c, k)).class()];
+    &[MethodDef::o("__class_getitem__", "($type, object, /)", |c, k| crate::types::generic_alias::new(c, k))
+        .class()];
 static GETSET: &[GetSetDef] =
     &[GetSetDef::ro("__callback__", |o| Ok(this(o).callback.get().unwrap_or_else(none))).member()];
 
