@@ -6,7 +6,7 @@ use pyrite_vm::codecs;
 use pyrite_vm::object::method::MethodDef;
 use pyrite_vm::object::{Object, R, Ref};
 use pyrite_vm::protocol::{call, number, sequence};
-use pyrite_vm::raise::{overflow_error, os_error, raise, type_error, value_error};
+use pyrite_vm::raise::{os_error, raise, type_error, value_error};
 use pyrite_vm::types::bytes::Bytes;
 use pyrite_vm::types::int::{self, Int};
 use pyrite_vm::types::list::List;

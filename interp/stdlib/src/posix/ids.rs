@@ -24,8 +24,8 @@ pub(crate) fn id_arg(o: &Object, kind: &str) -> R<u32> {
         Some(-1) => return Ok(u32::MAX),
         Some(v) => match u32::try_from(v) {
             Ok(v) => return Ok(v),
-            _ if v < 0 => "less than minimum",
-            _ => "greater than maximum",
+            // What fits the machine's word but not an id is said to be too small, either way.
+            Err(_) => "less than minimum",
         },
         None if n.is_negative() => "less than minimum",
         None => "greater than maximum",
@@ -108,8 +108,11 @@ fn with_errno(f: impl FnOnce() -> i32) -> R {
 }
 
 fn get_login(_: &Object) -> R {
+    unsafe extern "C" {
+        fn getlogin_r(to: *mut libc::c_char, n: usize) -> libc::c_int;
+    }
     let mut room = [0 as libc::c_char; 256];
-    match unsafe { libc::getlogin_r(room.as_mut_ptr(), room.len()) } {
+    match unsafe { getlogin_r(room.as_mut_ptr(), room.len()) } {
         0 => {
             let b: Vec<u8> = room.iter().take_while(|c| **c != 0).map(|c| *c as u8).collect();
             Ok(pyrite_vm::codecs::fs_decode(&b).up())
@@ -131,7 +134,7 @@ fn set_affinity(_: &Object, a: &[&Object]) -> R {
     let mut s: libc::cpu_set_t = unsafe { std::mem::zeroed() };
     for cpu in sequence::vec_of(a[1])? {
         let Some(i) = cpu.cast::<Int>() else {
-            return type_error(format!("expected an iterator of ints, but iterator yielded {}", cpu.ty().name()));
+            return type_error(format!("expected an iterator of ints, but iterator yielded {}", pyrite_vm::protocol::object::repr_text(cpu.ty())?));
         };
         match i.as_i64() {
             Some(c) if c < 0 => return value_error("negative CPU number"),

@@ -155,7 +155,10 @@ fn memfd_create(_: &Object, a: &[Option<&Object>]) -> R {
 }
 
 fn eventfd(_: &Object, a: &[Option<&Object>]) -> R {
-    let start = number::to_i64(arg(a, 0)?)? as u32;
+    let start = match arg(a, 0)?.cast::<int::Int>() {
+        Some(n) => number::to_i64(n)? as u32,
+        None => return type_error("an integer is required"),
+    };
     let flags = a.get(1).copied().flatten().map_or(Ok(libc::EFD_CLOEXEC), sequence::int_arg)?;
     n(check(unsafe { libc::eventfd(start, flags) }, None)? as isize)
 }
