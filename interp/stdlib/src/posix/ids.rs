@@ -134,7 +134,10 @@ fn set_affinity(_: &Object, a: &[&Object]) -> R {
     let mut s: libc::cpu_set_t = unsafe { std::mem::zeroed() };
     for cpu in sequence::vec_of(a[1])? {
         let Some(i) = cpu.cast::<Int>() else {
-            return type_error(format!("expected an iterator of ints, but iterator yielded {}", pyrite_vm::protocol::object::repr_text(cpu.ty())?));
+            return type_error(format!(
+                "expected an iterator of ints, but iterator yielded {}",
+                pyrite_vm::protocol::object::repr_text(cpu.ty())?
+            ));
         };
         match i.as_i64() {
             Some(c) if c < 0 => return value_error("negative CPU number"),

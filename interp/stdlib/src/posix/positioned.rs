@@ -43,7 +43,9 @@ fn arg<'a>(a: &[Option<&'a Object>], i: usize) -> R<&'a Object> {
 
 fn pread(_: &Object, a: &[&Object]) -> R {
     let fd = fd_arg(a[0])?;
-    let Ok(len) = usize::try_from(sequence::ssize_arg(a[1])?) else { return os_error(libc::EINVAL, None, None) };
+    let Ok(len) = usize::try_from(sequence::ssize_arg(a[1])?) else {
+        return os_error(libc::EINVAL, None, None);
+    };
     let at = number::to_i64(a[2])?;
     let mut v: Vec<u8> = Vec::new();
     if v.try_reserve_exact(len).is_err() {
@@ -105,7 +107,8 @@ fn copy_file_range(_: &Object, a: &[Option<&Object>]) -> R {
     let Ok(count) = usize::try_from(sequence::ssize_arg(arg(a, 2)?)?) else {
         return pyrite_vm::raise::value_error("negative value for 'count' not allowed");
     };
-    let place = |i: usize| a.get(i).copied().flatten().filter(|o| !o.is_none()).map(number::to_i64).transpose();
+    let place =
+        |i: usize| a.get(i).copied().flatten().filter(|o| !o.is_none()).map(number::to_i64).transpose();
     let (mut x, mut y) = (place(3)?, place(4)?);
     let p = |o: &mut Option<i64>| o.as_mut().map_or(std::ptr::null_mut(), std::ptr::from_mut);
     n(run(|| unsafe { libc::copy_file_range(src, p(&mut x), dst, p(&mut y), count, 0) })?)
@@ -150,7 +153,8 @@ fn ttyname(_: &Object, o: &Object) -> R {
 
 fn memfd_create(_: &Object, a: &[Option<&Object>]) -> R {
     let name = c_path(arg(a, 0)?)?;
-    let flags = a.get(1).copied().flatten().map_or(Ok(libc::MFD_CLOEXEC), |o| Ok(number::to_i64(o)? as u32))?;
+    let flags =
+        a.get(1).copied().flatten().map_or(Ok(libc::MFD_CLOEXEC), |o| Ok(number::to_i64(o)? as u32))?;
     n(check(unsafe { libc::memfd_create(name.as_ptr(), flags) }, None)? as isize)
 }
 
@@ -187,7 +191,9 @@ pub static FUNCTIONS: &[MethodDef] = &[
     MethodDef::pos("pwrite", "($module, fd, buffer, offset, /)", 3, 3, pwrite),
     MethodDef::pos("readv", "($module, fd, buffers, /)", 2, 2, |_, a| vectored(a, "readv", false)),
     MethodDef::pos("writev", "($module, fd, buffers, /)", 2, 2, |_, a| vectored(a, "writev", true)),
-    MethodDef::pos("preadv", "($module, fd, buffers, offset, flags=0, /)", 3, 4, |_, a| vectored(a, "preadv", false)),
+    MethodDef::pos("preadv", "($module, fd, buffers, offset, flags=0, /)", 3, 4, |_, a| {
+        vectored(a, "preadv", false)
+    }),
     MethodDef::pos("pwritev", "($module, fd, buffers, offset, flags=0, /)", 3, 4, |_, a| {
         vectored(a, "pwritev", true)
     }),
