@@ -312,6 +312,9 @@ impl Params {
         for (o, a) in out.iter_mut().zip(&args[..npos]) {
             *o = Some(a);
         }
+        // A missing argument is reported before a wrong keyword.
+        let mut twice = None;
+        let mut unknown = None;
         if let Some(k) = kw {
             for (i, name) in k.as_slice().iter().enumerate() {
                 let Some(name) = name.cast::<crate::types::str::Str>() else {
@@ -320,29 +323,29 @@ impl Params {
                 let found =
                     self.names[self.posonly..].iter().position(|n| name.eq_str(n)).map(|j| j + self.posonly);
                 match found {
-                    Some(j) if j < npos => {
-                        return type_error(format!(
-                            "argument for {}() given by name ('{}') and position ({})",
-                            self.fname,
-                            self.names[j],
-                            j + 1
-                        ));
-                    }
+                    Some(j) if j < npos => twice = Some(twice.map_or(j, |t: usize| t.min(j))),
                     Some(j) => out[j] = Some(args[npos + i]),
-                    None => {
-                        // A missing required argument is reported before an unknown keyword.
-                        self.check_required(npos, out)?;
-                        return type_error(format!(
-                            "{}() got an unexpected keyword argument '{}'{}",
-                            self.fname,
-                            name.to_lossy(),
-                            crate::suggest::hint(name, &self.names[self.posonly..])
-                        ));
-                    }
+                    None => unknown = unknown.or(Some(name)),
                 }
             }
         }
-        self.check_required(npos, out)
+        self.check_required(npos, out)?;
+        if let Some(j) = twice {
+            return type_error(format!(
+                "argument for {}() given by name ('{}') and position ({})",
+                self.fname,
+                self.names[j],
+                j + 1
+            ));
+        }
+        match unknown {
+            None => Ok(()),
+            Some(name) => type_error(format!(
+                "{}() got an unexpected keyword argument '{}'",
+                self.fname,
+                name.to_lossy()
+            )),
+        }
     }
 
     fn check_required(&self, npos: usize, out: &[Option<&Object>]) -> R<()> {
