@@ -14,6 +14,7 @@ pub mod errno;
 pub mod fcntl;
 pub mod functools;
 pub mod hashes;
+pub mod gc;
 pub mod io;
 pub mod itertools;
 pub mod json;
@@ -79,6 +80,7 @@ pub fn register_all() {
     register("errno", errno::init);
     register("fcntl", fcntl::init);
     register("unicodedata", unicodedata::init);
+    register("gc", gc::init);
     register("itertools", itertools::init);
     register("math", math::init);
     register("posix", posix::init);
