@@ -184,6 +184,9 @@ impl MethodDef {
             None => self.name.to_string(),
         };
         if nkw > 0 {
+            // What takes its arguments as a tuple is named alone.
+            let as_tuple = matches!(self.imp, Imp::Pos(0, 255, _)) && !self.sig.contains('*');
+            let full = if as_tuple { self.name } else { &full };
             return type_error(format!("{full}() takes no keyword arguments"));
         }
         match self.imp {
