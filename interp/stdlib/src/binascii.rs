@@ -46,10 +46,9 @@ fn ascii(o: &Object) -> R<Ascii<'_>> {
     }
     match buffer::view(o) {
         Ok(v) => Ok(Ascii::View(v)),
-        Err(_) => type_error(format!(
-            "argument should be bytes, buffer or ASCII string, not '{}'",
-            o.ty().name()
-        )),
+        Err(_) => {
+            type_error(format!("argument should be bytes, buffer or ASCII string, not '{}'", o.ty().name()))
+        }
     }
 }
 

@@ -125,7 +125,10 @@ fn run(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
     };
     let c = context(o);
     if c.entered.get() {
-        return runtime_error(format!("cannot enter context: {} is already entered", obj::repr(o)?.to_lossy()));
+        return runtime_error(format!(
+            "cannot enter context: {} is already entered",
+            obj::repr(o)?.to_lossy()
+        ));
     }
     let keep = o.own();
     c.previous.set(unsafe { (*thread::current().context.get()).clone() });
@@ -162,11 +165,7 @@ fn advance(o: &Object) -> Option<(Ref, Ref)> {
 
 const fn iterator_type(name: &'static str, next: fn(&Object) -> R<Option<Ref>>) -> StaticType {
     StaticType::new::<ContextIterator>(
-        TypeDef {
-            name,
-            flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
-            ..TypeDef::DEFAULT
-        },
+        TypeDef { name, flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION, ..TypeDef::DEFAULT },
         Slots {
             iter: Some(|o| Ok(o.own())),
             iternext: Some(next),
@@ -426,10 +425,11 @@ pub static TOKEN: StaticType = StaticType::new::<Token>(
     },
 );
 
-static FUNCTIONS: &[MethodDef] =
-    &[MethodDef::new("copy_context", "($module, /)", pyrite_vm::object::method::Imp::NoArgs(|_| {
-        Ok(new_context(current().vars.get()).up())
-    }))];
+static FUNCTIONS: &[MethodDef] = &[MethodDef::new(
+    "copy_context",
+    "($module, /)",
+    pyrite_vm::object::method::Imp::NoArgs(|_| Ok(new_context(current().vars.get()).up())),
+)];
 
 /// Makes the module.
 pub fn init() -> R<Ref<Module>> {

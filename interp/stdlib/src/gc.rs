@@ -38,7 +38,9 @@ fn get_objects(_: &Object, a: &[Option<&Object>]) -> R {
         Some(g) => {
             let n = number::index_to_isize(g, None)?;
             if n >= 3 {
-                return value_error("generation parameter must be less than the number of available generations (3)");
+                return value_error(
+                    "generation parameter must be less than the number of available generations (3)",
+                );
             }
             if n < 0 {
                 return value_error("generation parameter cannot be negative");

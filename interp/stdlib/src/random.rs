@@ -166,7 +166,8 @@ fn new(ty: &PyType, _: &[&Object], _: Option<&Tuple>) -> R {
 fn init(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R<()> {
     let keywords = kw.map_or(0, |k| k.len());
     // A subclass with an `__init__` of its own takes what it likes.
-    let own = o.ty().slots().init.is_some_and(|f| std::ptr::fn_addr_eq(f, init as pyrite_vm::object::slots::Init));
+    let own =
+        o.ty().slots().init.is_some_and(|f| std::ptr::fn_addr_eq(f, init as pyrite_vm::object::slots::Init));
     if keywords > 0 && own {
         return type_error("Random() takes no keyword arguments");
     }

@@ -87,8 +87,7 @@ fn text(o: &Object) -> R<&Str> {
 
 fn parser(_: &Object, o: &Object) -> R {
     let t = text(o)?;
-    let it =
-        TemplateIterator { head: Object::head(&TEMPLATE_ITERATOR), text: t.own_as(), pos: Cell::new(0) };
+    let it = TemplateIterator { head: Object::head(&TEMPLATE_ITERATOR), text: t.own_as(), pos: Cell::new(0) };
     Ok(Ref::new(it).up())
 }
 

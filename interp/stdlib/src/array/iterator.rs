@@ -75,10 +75,8 @@ fn setstate(o: &Object, state: &Object) -> R {
     Ok(none())
 }
 
-static METHODS: &[MethodDef] = &[
-    MethodDef::noargs("__reduce__", reduce),
-    MethodDef::o("__setstate__", "($self, state, /)", setstate),
-];
+static METHODS: &[MethodDef] =
+    &[MethodDef::noargs("__reduce__", reduce), MethodDef::o("__setstate__", "($self, state, /)", setstate)];
 
 /// `array.arrayiterator`.
 pub static ARRAY_ITERATOR: StaticType = StaticType::new::<ArrayIterator>(

@@ -32,10 +32,7 @@ static RECONSTRUCTOR: Gil<Slot> = Gil(Slot::empty());
 fn char_arg(o: &Object, func: &str, n: usize) -> R<u32> {
     match o.cast::<Str>() {
         Some(s) if s.len() == 1 => Ok(s.at(0)),
-        _ => type_error(format!(
-            "{func}() argument {n} must be a unicode character, not {}",
-            o.ty().name()
-        )),
+        _ => type_error(format!("{func}() argument {n} must be a unicode character, not {}", o.ty().name())),
     }
 }
 
@@ -150,7 +147,9 @@ fn layout(format: i32) -> Option<(usize, bool, &'static str)> {
 
 fn reconstruct(_: &Object, a: &[&Object]) -> R {
     check_positional("_array_reconstructor", a.len(), 4, 4)?;
-    let [ty, letter, format, data] = a else { return type_error("_array_reconstructor expected 4 arguments") };
+    let [ty, letter, format, data] = a else {
+        return type_error("_array_reconstructor expected 4 arguments");
+    };
     let letter = char_arg(letter, "_array_reconstructor", 2)?;
     let format = sequence::int_arg(format)?;
     let Some(cls) = ty.cast::<PyType>() else {
@@ -159,7 +158,9 @@ fn reconstruct(_: &Object, a: &[&Object]) -> R {
     if !cls.is_subtype(ARRAY.object()) {
         return type_error(format!("{} is not a subtype of {}", cls.name(), ARRAY.object().name()));
     }
-    let Some(code) = Code::new(letter) else { return value_error("second argument must be a valid type code") };
+    let Some(code) = Code::new(letter) else {
+        return value_error("second argument must be a valid type code");
+    };
     let Some((size, big, name)) = layout(format) else {
         return value_error("third argument must be a valid machine format code.");
     };

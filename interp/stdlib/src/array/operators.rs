@@ -83,7 +83,10 @@ pub fn ass_subscript(o: &Object, k: &Object, v: Option<&Object>) -> R<()> {
             Some(b) if b.code.0 == a.code.0 => b.bytes().to_vec(),
             Some(_) => return bad_argument(),
             None => {
-                return type_error(format!("can only assign array (not \"{}\") to array slice", v.ty().name()));
+                return type_error(format!(
+                    "can only assign array (not \"{}\") to array slice",
+                    v.ty().name()
+                ));
             }
         },
     };
@@ -107,7 +110,9 @@ pub fn ass_subscript(o: &Object, k: &Object, v: Option<&Object>) -> R<()> {
         return a.retain(|i| i < low || !(i - low).is_multiple_of(gap) || (i - low) / gap >= n);
     }
     if n != needed {
-        return value_error(format!("attempt to assign array of size {needed} to extended slice of size {n}"));
+        return value_error(format!(
+            "attempt to assign array of size {needed} to extended slice of size {n}"
+        ));
     }
     for (j, b) in new.chunks_exact(size).enumerate() {
         let mut p = [0; 8];

@@ -274,7 +274,9 @@ impl Layout {
                 }
             }
             _ => {
-                let Ok(x) = number::as_f64(v) else { return struct_error("required argument is not a float") };
+                let Ok(x) = number::as_f64(v) else {
+                    return struct_error("required argument is not a float");
+                };
                 let too_large = |c: &str| match v.cast::<Int>() {
                     Some(_) => struct_error("int too large to convert"),
                     None => overflow_error(format!("float too large to pack with {c} format")),

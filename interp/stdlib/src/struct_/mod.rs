@@ -227,9 +227,7 @@ fn iter_unpack(s: &Struct, source: &Object) -> R {
     }
     let b = buffer::get(source, 0)?;
     if b.len % size != 0 {
-        return struct_error(&format!(
-            "iterative unpacking requires a buffer of a multiple of {size} bytes"
-        ));
+        return struct_error(&format!("iterative unpacking requires a buffer of a multiple of {size} bytes"));
     }
     Ok(Ref::new(UnpackIterator {
         head: Object::head(UNPACK_ITERATOR.object()),
@@ -337,10 +335,14 @@ fn with_format<'a, 'b>(args: &'a [&'b Object]) -> R<(Ref<Struct>, &'a [&'b Objec
 }
 
 static FUNCTIONS: &[MethodDef] = &[
-    MethodDef::new("_clearcache", "($module, /)", Imp::NoArgs(|_| {
-        CACHE.set(None);
-        Ok(none())
-    })),
+    MethodDef::new(
+        "_clearcache",
+        "($module, /)",
+        Imp::NoArgs(|_| {
+            CACHE.set(None);
+            Ok(none())
+        }),
+    ),
     MethodDef::o("calcsize", "($module, format, /)", |_, f| Ok(int::from_usize(compiled(f)?.layout().size))),
     MethodDef::pos("iter_unpack", "($module, format, buffer, /)", 2, 2, |_, a| {
         iter_unpack(&*compiled(a[0])?, a[1])
