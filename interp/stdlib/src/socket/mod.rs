@@ -50,7 +50,13 @@ fn set_blocking(fd: i32, block: bool) -> R<()> {
 
 fn getaddrinfo(_: &Object, a: &[Option<&Object>]) -> R {
     let [Some(host), Some(port), family, kind, proto, flags] = a else { return Ok(none()) };
-    let host = if host.is_none() { None } else { Some(address::host_name(host)?) };
+    let host = if host.is_none() {
+        None
+    } else if host.cast::<Str>().is_some() || host.cast::<Bytes>().is_some() {
+        Some(address::host_name(host)?)
+    } else {
+        return type_error("getaddrinfo() argument 1 must be string or None");
+    };
     let port = if port.is_none() {
         None
     } else if port.cast::<Int>().is_some() {
@@ -169,6 +175,9 @@ fn order(name: &str, o: &Object, bits: u32, swap: fn(u32) -> u32) -> R {
             "{name}: can't convert negative Python int to C {bits}-bit unsigned integer"
         ));
     }
+    if n >> bits != 0 && bits == 32 {
+        return overflow_error("int larger than 32 bits");
+    }
     if n >> bits != 0 {
         return overflow_error(format!(
             "{name}: Python int too large to convert to C {bits}-bit unsigned integer"
@@ -202,7 +211,7 @@ fn inet_ntoa(_: &Object, o: &Object) -> R {
     let b = buffer::view(o)?;
     match &*b {
         [a, b, c, d] => Ok(Str::new(&format!("{a}.{b}.{c}.{d}")).up()),
-        _ => raise(&exc::OS_ERROR, "packed IP wrong length"),
+        _ => raise(&exc::OS_ERROR, "packed IP wrong length for inet_ntoa"),
     }
 }
 
