@@ -20,14 +20,6 @@ pub fn tuple_arity(name: &str, given: usize, min: usize, max: usize) -> R<()> {
     type_error(format!("{name}() takes {how} {n} argument{s} ({given} given)"))
 }
 
-/// Argument `i` (from 1) has to be an integer.
-///
-/// # Errors
-/// TypeError, OverflowError.
-pub fn c_int(o: &Object) -> R<i32> {
-    pyrite_vm::protocol::number::to_i32(o)
-}
-
 /// The error of argument `i` (from 1) of `name` that should be `what`.
 ///
 /// # Errors

@@ -1,5 +1,8 @@
 //! `_statistics`: the normal distribution's inverse, by Wichura's algorithm AS241 (1988).
 
+// The coefficients stand as they are published, with more digits than a float keeps.
+#![allow(clippy::excessive_precision)]
+
 use pyrite_vm::object::method::MethodDef;
 use pyrite_vm::object::{Object, R, Ref};
 use pyrite_vm::protocol::number;

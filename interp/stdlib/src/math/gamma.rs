@@ -1,6 +1,9 @@
 //! The gamma function and its logarithm by Lanczos' approximation, with the coefficients (13 terms,
 //! 53 bits) that the reference uses, so that results agree to the last bit.
 
+// The coefficients stand as they are published, with more digits than a float keeps.
+#![allow(clippy::excessive_precision)]
+
 use super::c;
 
 /// What went wrong, as C's `errno` tells it.

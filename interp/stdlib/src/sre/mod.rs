@@ -56,7 +56,7 @@ fn compile(_: &Object, a: &[Option<&Object>]) -> R {
     }
     let is_bytes = if source.is_none() { None } else { Some(subject::Subject::new(source)?.is_bytes()) };
     // Each group costs memory at every match, so that their number has to be of the code's order.
-    let most = (items.len() as i64).max(1 << 20).min(MAX_GROUPS);
+    let most = (items.len() as i64).clamp(1 << 20, MAX_GROUPS);
     let groups = match usize::try_from(groups) {
         Ok(g) if (g as i64) <= most => g,
         _ => return runtime_error("invalid SRE code"),

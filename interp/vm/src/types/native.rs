@@ -58,9 +58,7 @@ fn call(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
     let owner = || match f.owner.peek() {
         Some(t) => Some(t.short_name().to_string()),
         // Functions name their module in arity errors, builtins do not.
-        None => {
-            f.this.peek().and_then(|m| crate::types::module::name_text(m)).filter(|n| n != "builtins")
-        }
+        None => f.this.peek().and_then(|m| crate::types::module::name_text(m)).filter(|n| n != "builtins"),
     };
     def.invoke_named(owner, target, args, kw)
 }
