@@ -33,6 +33,7 @@ pub mod stat;
 pub mod statistics;
 pub mod string;
 pub mod struct_;
+pub mod subprocess;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
@@ -62,6 +63,7 @@ pub fn register_all() {
     register("_locale", locale::init);
     register("_opcode", opcode::init);
     register("_operator", operator::init);
+    register("_posixsubprocess", subprocess::init);
     register("_random", random::init_module);
     register("_signal", signal::init);
     register("_queue", queue::init);
