@@ -312,7 +312,8 @@ fn check_file(source: &[u8], filename: &Str) -> R<()> {
         let msg = Str::new("source code cannot contain null bytes");
         return crate::raise::raise_call(class, &[&msg, &info]);
     }
-    let msg = match pyrite_syntax::source::cookie(source).map(|n| pyrite_syntax::source::normal_encoding(&n)) {
+    let msg = match pyrite_syntax::source::cookie(source).map(|n| pyrite_syntax::source::normal_encoding(&n))
+    {
         None => match std::str::from_utf8(source) {
             Ok(_) => return Ok(()),
             Err(e) => {
@@ -364,9 +365,9 @@ fn source_of(o: &Object, function: &str, filename: &Str) -> R<Vec<u8>> {
         };
         if u.contains('\0') {
             return crate::raise::raise_call(
-            exc::SYNTAX_ERROR.object().as_object(),
-            &[&Str::new("source code string cannot contain null bytes")],
-        );
+                exc::SYNTAX_ERROR.object().as_object(),
+                &[&Str::new("source code string cannot contain null bytes")],
+            );
         }
         return Ok(u.into_owned().into_bytes());
     }

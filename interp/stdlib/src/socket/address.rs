@@ -139,9 +139,7 @@ pub fn from_object(function: &str, family: i32, o: &Object) -> R<Address> {
             };
             let t = t.as_slice();
             if v6 && !(2..=4).contains(&t.len()) {
-                return type_error(
-                    "AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])",
-                );
+                return type_error("AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])");
             }
             let [host, port, rest @ ..] = t else {
                 return type_error("AF_INET address must be a pair (host, port)");

@@ -1,11 +1,11 @@
 //! The functions of `builtins`.
 
-use crate::types::async_generator;
 use crate::names::names;
 use crate::object::method::{MethodDef, check_positional};
 use crate::object::{Object, Own, PyType, R, Ref};
 use crate::protocol::{attribute, call, compare, iteration, number, object as obj, sequence};
 use crate::raise::{self, type_error, value_error};
+use crate::types::async_generator;
 use crate::types::cell::Cell;
 use crate::types::dict::Dict;
 use crate::types::function::Function;

@@ -376,7 +376,8 @@ impl PyType {
     /// Whether this is a builtin type that the reference makes when its module is initialised, so that to Python
     /// it looks like a class: by `__flags__`, and with `__module__` in its dictionary.
     pub fn looks_like_class(&self) -> bool {
-        const STATIC: &[&str] = &["sys", "types", "weakref", "datetime", "_contextvars", "pickle", "builtins"];
+        const STATIC: &[&str] =
+            &["sys", "types", "weakref", "datetime", "_contextvars", "pickle", "builtins"];
         if self.is_heap() {
             return true;
         }
@@ -384,7 +385,8 @@ impl PyType {
         match name.split_once('.') {
             None => false,
             Some((module, _)) => {
-                !STATIC.contains(&module) && !matches!(name, "collections.OrderedDict" | "typing.TypeAliasType")
+                !STATIC.contains(&module)
+                    && !matches!(name, "collections.OrderedDict" | "typing.TypeAliasType")
             }
         }
     }

@@ -59,9 +59,7 @@ fn set_or_delete(o: &Object, key: &Object, value: Option<&Object>) -> R<()> {
         return type_error(format!("sequence index must be integer, not '{}'", key.ty().name()));
     }
     // CPython asks the sequence methods last, if the type has any and the key is an index.
-    let by_index = value.is_none()
-        && super::sequence::has_methods(o.ty())
-        && super::number::is_index(key);
+    let by_index = value.is_none() && super::sequence::has_methods(o.ty()) && super::number::is_index(key);
     if by_index {
         super::number::index_to_isize(key, Some(&crate::types::exc::INDEX_ERROR))?;
     }

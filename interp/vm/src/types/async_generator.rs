@@ -390,7 +390,9 @@ fn athrow_send(o: &Object, v: &Object) -> Awaited {
                 g.ag_closed.set(true);
                 a.close_step(generator::throw(g, &[&exc::GENERATOR_EXIT], false))
             }
-            Some(t) if !(1..=3).contains(&t.len()) => check_positional("athrow", t.len(), 1, 3).map(|()| Err(none())),
+            Some(t) if !(1..=3).contains(&t.len()) => {
+                check_positional("athrow", t.len(), 1, 3).map(|()| Err(none()))
+            }
             Some(t) => a.throw_step(generator::throw(g, &t.as_args(), false)),
         };
     }

@@ -87,7 +87,8 @@ static GETSET: &[GetSetDef] = &[
         let units = this(o).units.0.get();
         // SAFETY: the evaluation loop writes units in place and never moves them.
         let units = unsafe { &*units };
-        let raw: Vec<u8> = units.iter().take(this(o).f.0.code.len() / 2).flat_map(|u| u.to_le_bytes()).collect();
+        let raw: Vec<u8> =
+            units.iter().take(this(o).f.0.code.len() / 2).flat_map(|u| u.to_le_bytes()).collect();
         bytes_of(&raw)
     }),
     GetSetDef::ro("co_varnames", |o| Ok(names_of(this(o), FAST_LOCAL).up())),
@@ -294,7 +295,12 @@ fn check(i: usize, o: &Object, shown: impl FnOnce() -> String) -> R<()> {
     if fits {
         return Ok(());
     }
-    type_error(format!("{} must be {}, not {}", shown(), wanted(i).unwrap_or("int"), obj::type_name_or_none(o)))
+    type_error(format!(
+        "{} must be {}, not {}",
+        shown(),
+        wanted(i).unwrap_or("int"),
+        obj::type_name_or_none(o)
+    ))
 }
 
 fn replace(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
@@ -381,7 +387,8 @@ fn same_constant(a: &Object, b: &Object) -> R<bool> {
         return Ok(x.len() == y.len());
     }
     // Of other kinds only those compare by value that the compiler makes.
-    let plain = a.is_exact::<int::Int>() || a.is_exact::<Str>() || a.is_exact::<Bytes>() || a.is_exact::<Code>();
+    let plain =
+        a.is_exact::<int::Int>() || a.is_exact::<Str>() || a.is_exact::<Bytes>() || a.is_exact::<Code>();
     Ok(plain && compare::eq(a, b)?)
 }
 fn same_constants(x: &Tuple, y: &Tuple) -> R<bool> {
@@ -441,7 +448,9 @@ fn hash(o: &Object) -> R<isize> {
 }
 
 static METHODS: &[MethodDef] = &[
-    MethodDef::noargs("__sizeof__", |o| Ok(int::from_usize((200 + this(o).f.0.code.len()).next_multiple_of(8)))),
+    MethodDef::noargs("__sizeof__", |o| {
+        Ok(int::from_usize((200 + this(o).f.0.code.len()).next_multiple_of(8)))
+    }),
     MethodDef::noargs("co_lines", co_lines),
     MethodDef::noargs("co_positions", co_positions),
     MethodDef::raw("replace", "($self, /, **changes)", replace),

@@ -92,11 +92,8 @@ impl FrameLocals {
     /// Names and values: those of the code first, then the extra ones.
     fn entries(&self) -> Vec<(Ref, Ref)> {
         let names = self.frame.code_obj.localsplusnames.as_slice();
-        let mut v: Vec<(Ref, Ref)> = names
-            .iter()
-            .enumerate()
-            .filter_map(|(i, n)| Some((n.clone(), self.frame.local(i)?)))
-            .collect();
+        let mut v: Vec<(Ref, Ref)> =
+            names.iter().enumerate().filter_map(|(i, n)| Some((n.clone(), self.frame.local(i)?))).collect();
         if let Some(x) = self.frame.extra_locals.get() {
             v.extend(x.entries());
         }

@@ -226,7 +226,8 @@ pub fn substitute(this: &Object, args: &Tuple, params: &Tuple, item: &Object) ->
     }
     let mut item: Ref = unpack_args(item)?.up();
     for p in params.as_slice() {
-        if let Some(prepare) = attribute::get_optional(p, &n.__typing_prepare_subst__)?.filter(|x| !x.is_none())
+        if let Some(prepare) =
+            attribute::get_optional(p, &n.__typing_prepare_subst__)?.filter(|x| !x.is_none())
         {
             let t: Ref = match item.cast::<Tuple>() {
                 Some(_) => item.clone(),
@@ -381,8 +382,11 @@ pub static GENERIC_ALIAS: StaticType = StaticType::new::<GenericAlias>(
         richcompare: Some(richcompare),
         call: Some(call_alias),
         iter: Some(|o| {
-            Ok(Ref::new(AliasIterator { head: Object::head(&ALIAS_ITERATOR), alias: Slot::new(Some(o.own())) })
-                .up())
+            Ok(Ref::new(AliasIterator {
+                head: Object::head(&ALIAS_ITERATOR),
+                alias: Slot::new(Some(o.own())),
+            })
+            .up())
         }),
         mp_subscript: Some(subscript),
         nb_or: Some(super::union::or),

@@ -37,7 +37,9 @@ pub fn make_alias(v: &Object) -> R {
     let Some([name, params, compute]) = parts else {
         return type_error("a type alias is made of three parts");
     };
-    let Some(name) = name.cast::<Str>() else { return type_error("the name of a type alias must be a string") };
+    let Some(name) = name.cast::<Str>() else {
+        return type_error("the name of a type alias must be a string");
+    };
     Ok(Ref::new(TypeAlias {
         head: Object::head(&TYPE_ALIAS_TYPE),
         name: name.own_as(),

@@ -124,10 +124,9 @@ fn type_check(v: &Object, msg: &str) -> R {
 fn str_arg(fname: &str, what: &str, v: &Object) -> R<Ref<Str>> {
     match v.cast::<Str>() {
         Some(s) => Ok(s.own_as()),
-        None => type_error(format!(
-            "{fname}() argument '{what}' must be str, not {}",
-            obj::type_name_or_none(v)
-        )),
+        None => {
+            type_error(format!("{fname}() argument '{what}' must be str, not {}", obj::type_name_or_none(v)))
+        }
     }
 }
 
@@ -284,7 +283,8 @@ const NAME: GetSetDef = GetSetDef::ro("__name__", |o| Ok(this(o).name.clone().up
 const COVARIANT: GetSetDef = GetSetDef::ro("__covariant__", |o| Ok(bool_obj(this(o).covariant))).member();
 const CONTRAVARIANT: GetSetDef =
     GetSetDef::ro("__contravariant__", |o| Ok(bool_obj(this(o).contravariant))).member();
-const INFER: GetSetDef = GetSetDef::ro("__infer_variance__", |o| Ok(bool_obj(this(o).infer_variance))).member();
+const INFER: GetSetDef =
+    GetSetDef::ro("__infer_variance__", |o| Ok(bool_obj(this(o).infer_variance))).member();
 const DEFAULT: GetSetDef = GetSetDef::ro("__default__", default);
 const HAS_DEFAULT: MethodDef = MethodDef::noargs("has_default", has_default);
 const REDUCE: MethodDef = MethodDef::noargs("__reduce__", |o| Ok(this(o).name.clone().up()));

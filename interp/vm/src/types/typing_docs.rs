@@ -217,4 +217,3 @@ follows::
         except KeyError:
             return default
 "#;
-

@@ -69,7 +69,8 @@ pub fn or(a: &Object, b: &Object) -> R {
     if let [one] = v.as_slice() {
         return Ok(one.clone());
     }
-    Ok(Ref::new(Union { head: Object::head(&UNION), args: Tuple::from_vec(v), parameters: Slot::empty() }).up())
+    Ok(Ref::new(Union { head: Object::head(&UNION), args: Tuple::from_vec(v), parameters: Slot::empty() })
+        .up())
 }
 
 fn repr(o: &Object) -> R {
