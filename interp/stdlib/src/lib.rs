@@ -5,6 +5,7 @@ mod arguments;
 pub mod array;
 pub mod atexit;
 pub mod binascii;
+pub mod bisect;
 pub mod cmath;
 pub mod codecs;
 pub mod collections;
@@ -15,6 +16,7 @@ pub mod fcntl;
 pub mod functools;
 pub mod gc;
 pub mod hashes;
+pub mod heapq;
 pub mod io;
 pub mod itertools;
 pub mod json;
@@ -48,6 +50,7 @@ pub fn register_all() {
     locale::start();
     register("_abc", abc::init);
     register("_ast", pyrite_vm::ast::init);
+    register("_bisect", bisect::init);
     register("_codecs", codecs::init);
     register("_blake2", hashes::init_blake2);
     register("_md5", hashes::init_md5);
@@ -58,6 +61,7 @@ pub fn register_all() {
     register("_contextvars", contextvars::init);
     register("_csv", csv::init);
     register("_functools", functools::init);
+    register("_heapq", heapq::init);
     register("_io", io::init);
     register("_json", json::init);
     register("_locale", locale::init);
@@ -76,6 +80,7 @@ pub fn register_all() {
     register("_thread", thread::init);
     register("_tokenize", tokenize::init);
     register("_typing", typing::init);
+    register("_warnings", pyrite_vm::warnings::init);
     register("_weakref", weakref::init);
     register("array", array::init);
     register("atexit", atexit::init);
@@ -90,5 +95,4 @@ pub fn register_all() {
     register("posix", posix::init);
     register("select", select::init);
     register("time", time::init);
-    register("_warnings", pyrite_vm::warnings::init);
 }

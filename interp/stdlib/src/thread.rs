@@ -130,7 +130,7 @@ static LOCK_METHODS: &[MethodDef] = &[
     MethodDef::noargs("locked_lock", |o| Ok(bool_obj(lock(o).raw.0.is_locked()))),
     MethodDef::noargs("locked", |o| Ok(bool_obj(lock(o).raw.0.is_locked()))),
     MethodDef::noargs("__enter__", |o| Ok(bool_obj(lock(o).raw.0.clone().acquire(None)))),
-    MethodDef::pos("__exit__", "($self, exc_type, exc_value, exc_tb, /)", 3, 3, |o, _| lock_release(o)),
+    MethodDef::raw("__exit__", "($self, /, *exc_info)", |o, _, _| lock_release(o)),
     MethodDef::noargs("_at_fork_reinit", |o| {
         lock(o).raw.0.release();
         Ok(none())
@@ -230,7 +230,7 @@ static RLOCK_METHODS: &[MethodDef] = &[
         Ok(none())
     }),
     MethodDef::noargs("__enter__", |o| Ok(bool_obj(rlock_take(o, Some(None))))),
-    MethodDef::pos("__exit__", "($self, exc_type, exc_value, exc_tb, /)", 3, 3, |o, _| rlock_release(o)),
+    MethodDef::raw("__exit__", "($self, /, *exc_info)", |o, _, _| rlock_release(o)),
     MethodDef::noargs("_at_fork_reinit", |o| {
         let l = rlock(o);
         l.raw.0.release();

@@ -13,10 +13,6 @@ use pyrite_vm::types::singletons::{none, not_implemented};
 use pyrite_vm::types::str::Str;
 use pyrite_vm::types::tuple::Tuple;
 
-fn this(o: &Object) -> &Dict {
-    unsafe { o.cast_unchecked() }
-}
-
 fn factory(o: &Object) -> &Slot {
     member_cell(o, &DEFAULTDICT, 0)
 }

@@ -80,7 +80,8 @@ fn next(o: &Object) -> R<Option<Ref>> {
     if i.what == KEYS {
         return Ok(Some(key));
     }
-    let Some(v) = od.dict().get_known(&key, hash)? else {
+    // Hashed again, as the reference does: a key whose hash changed is not found.
+    let Some(v) = od.dict().get(&key)? else {
         i.dict.set(None);
         return key_error(&key);
     };

@@ -318,7 +318,7 @@ fn copy(o: &Object) -> R {
     if is_exact(o) {
         let new = Dict::of_type(ORDERED_DICT.object()).up();
         for (k, h) in keys {
-            match od.dict.get_known(&k, h)? {
+            match od.dict.get(&k)? {
                 Some(v) => this(&new).set(&k, h, &v)?,
                 None => return key_error(&k),
             }

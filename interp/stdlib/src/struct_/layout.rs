@@ -10,7 +10,7 @@ use pyrite_vm::types::bytes::Bytes;
 use pyrite_vm::types::int::Int;
 use pyrite_vm::types::memoryview::{from_half, to_half};
 use pyrite_vm::types::singletons::bool_obj;
-use pyrite_vm::types::{exc, float, int};
+use pyrite_vm::types::{float, int};
 
 use super::struct_error;
 
@@ -57,6 +57,8 @@ pub struct Layout {
     pub len: usize,
     /// Byte order of the items.
     pub big: bool,
+    /// Sizes, alignment and conversions are the machine's.
+    pub native: bool,
 }
 
 /// What a format character means: the kind, the size, and the alignment if that is asked for.
@@ -104,7 +106,7 @@ impl Layout {
             Some(b'>' | b'!') => (native, big) = (false, true),
             _ => i = 0,
         }
-        let mut l = Layout { big, ..Layout::default() };
+        let mut l = Layout { big, native, ..Layout::default() };
         while let Some(&c) = format.get(i) {
             i += 1;
             if c.is_ascii_whitespace() || c == 0x0b {
@@ -288,7 +290,11 @@ impl Layout {
                     },
                     Kind::Float => {
                         let f = x as f32;
-                        if f.is_infinite() && x.is_finite() { too_large("f") } else { Ok(f.to_bits() as u64) }
+                        // As a C cast, which the machine's own format is, it becomes infinite.
+                        if f.is_infinite() && x.is_finite() && !self.native {
+                            return too_large("f");
+                        }
+                        Ok(f.to_bits() as u64)
                     }
                     _ => Ok(x.to_bits()),
                 }

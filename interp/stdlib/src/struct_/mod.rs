@@ -32,7 +32,7 @@ fn error_type() -> R {
     if let Some(t) = ERROR.get() {
         return Ok(t.clone());
     }
-    let t = exc::new_class("struct", "error", &exc::EXCEPTION)?;
+    let t = crate::arguments::new_exception("struct.error", &exc::EXCEPTION)?;
     Ok(ERROR.get_or_init(|| t).clone())
 }
 
@@ -122,6 +122,10 @@ fn pack(s: &Struct, values: &[&Object]) -> R {
     let l = s.layout();
     if values.len() != l.len {
         return struct_error(&format!("pack expected {} items for packing (got {})", l.len, values.len()));
+    }
+    // The reference counts the head of the object that it would make.
+    if l.size > isize::MAX as usize - 33 {
+        return raise::overflow_error("byte string is too large");
     }
     if l.size <= 256 {
         let mut out = [0u8; 256];

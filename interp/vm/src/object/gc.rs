@@ -361,6 +361,9 @@ unsafe fn collect_inner(generation: usize) -> (usize, usize) {
         for o in dead {
             // A weak reference made by a finalizer must not see a half-cleared object.
             let mut out = Vec::new();
+            if o.ty().has(TypeFlags::TYPE_SUBCLASS) {
+                o.cast_unchecked::<super::PyType>().leave_bases();
+            }
             (o.ty().clear_fn())(o.as_ptr(), &mut out);
             crate::types::dict::clear_instance_dict(&o, &mut out);
             if o.ty().flags() & TypeFlags::HAS_SLOT_MEMBERS != 0 {

@@ -82,7 +82,7 @@ macro_rules! binary {
     ($f:ident, $name:literal, $rname:literal, $id:ident, $rid:ident) => {
         field!($f, {
             fn g(a: &Object, b: &Object) -> R {
-                binary_generic(a, b, g as usize, |s| s.$f.map_or(0, |f| f as usize), &names().$id, &names().$rid)
+                binary_generic(a, b, g as fn(&Object, &Object) -> R as usize, |s| s.$f.map_or(0, |f| f as usize), &names().$id, &names().$rid)
             }
             g
         }, [
@@ -613,6 +613,23 @@ fn wrap_repeat(s: &Slots, o: &Object, a: &[&Object], _: Option<&Tuple>) -> R {
     }
 }
 
+/// Slots that a type fills but its namespace does not show, because they are `object`'s.
+fn is_silent(ty: &PyType, base: Option<&PyType>, name: &str) -> bool {
+    let Some(base) = base else { return false };
+    match name {
+        "__setattr__" | "__delattr__" => {
+            ty.def().name == "module"
+                || ty.slots().setattro.map(|f| f as usize)
+                    == Some(attribute::generic_set as super::slots::SetItem as usize)
+        }
+        "__str__" => {
+            std::ptr::eq(base, object::OBJECT.object())
+                && ty.slots().str.map(|f| f as usize) == base.slots().str.map(|f| f as usize)
+        }
+        _ => false,
+    }
+}
+
 /// Fills the namespace of a builtin type and inherits slots. The type is marked ready already.
 pub fn fill_builtin(ty: &PyType, base: Option<&PyType>) {
     // MRO and bases: builtin types inherit singly.
@@ -641,7 +658,7 @@ pub fn fill_builtin(ty: &PyType, base: Option<&PyType>) {
         }
         for d in f.defs {
             let name = Str::intern(d.name);
-            if dict.get_str_ref(&name).is_none() && d.name != "__del__" {
+            if dict.get_str_ref(&name).is_none() && !is_silent(ty, base, d.name) {
                 dict.set_str(&name, &descr::WrapperDescr::new(ty, d));
             }
         }
@@ -674,6 +691,10 @@ pub fn fill_builtin(ty: &PyType, base: Option<&PyType>) {
         dict.set_str(&Str::intern(g.name), &descr::GetSetDescr::new(ty, g));
     }
     for (i, m) in def.members.iter().enumerate() {
+        // Such a member is for native code alone.
+        if m.name.starts_with('_') && !m.name.starts_with("__") {
+            continue;
+        }
         let offset = ty.slot_offsets.0.borrow()[i];
         dict.set_str(&Str::intern(m.name), &descr::MemberDescr::new_builtin(ty, m.name, offset, m.readonly));
     }

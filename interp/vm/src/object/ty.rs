@@ -673,16 +673,24 @@ impl PyType {
     }
 }
 
-impl Drop for PyType {
-    fn drop(&mut self) {
-        if let Some(bases) = self.bases.peek() {
-            for b in bases.as_slice() {
-                if let Some(b) = b.cast::<PyType>() {
-                    let me: *const PyType = self;
-                    b.subclasses.0.borrow_mut().retain(|s| !std::ptr::eq(*s, me));
-                }
+impl PyType {
+    /// Strikes the type off its bases' lists of subclasses. Once its bases are cleared, it could
+    /// not find them.
+    pub fn leave_bases(&self) {
+        let Some(bases) = self.bases.peek() else { return };
+        for b in bases.as_slice() {
+            if b.ty().has(TypeFlags::TYPE_SUBCLASS) {
+                let b: &PyType = unsafe { b.cast_unchecked() };
+                let me: *const PyType = self;
+                b.subclasses.0.borrow_mut().retain(|s| !std::ptr::eq(*s, me));
             }
         }
+    }
+}
+
+impl Drop for PyType {
+    fn drop(&mut self) {
+        self.leave_bases();
         let k = self.shared_keys.0.get();
         if !k.is_null() {
             unsafe { SharedKeys::release(k) }

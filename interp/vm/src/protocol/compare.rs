@@ -94,3 +94,18 @@ pub fn eq_identity_skipped(a: &Object, b: &Object) -> R<bool> {
     let r = rich(a, b, Cmp::Eq)?;
     super::number::is_true(&r)
 }
+
+/// `a < b` as truth, without a call for the types that are sorted most.
+#[inline]
+pub fn lt(a: &Object, b: &Object) -> R<bool> {
+    use crate::types::float::Float;
+    use crate::types::int::Int;
+    if let (Some(x), Some(y)) = (a.exact::<Int>(), b.exact::<Int>()) {
+        if let (Some(x), Some(y)) = (x.as_i64(), y.as_i64()) {
+            return Ok(x < y);
+        }
+    } else if let (Some(x), Some(y)) = (a.exact::<Float>(), b.exact::<Float>()) {
+        return Ok(x.value() < y.value());
+    }
+    rich_bool(a, b, Cmp::Lt)
+}

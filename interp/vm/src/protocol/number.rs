@@ -230,7 +230,8 @@ pub fn power(a: &Object, b: &Object, m: &Object) -> R {
     ))
 }
 
-fn inplace_power(a: &Object, b: &Object) -> R {
+/// `a **= b`.
+pub fn inplace_power(a: &Object, b: &Object) -> R {
     if let Some(f) = a.ty().slots().nb_inplace_power {
         let r = f(a, b, none_ref())?;
         if !r.is(not_implemented_ref()) {

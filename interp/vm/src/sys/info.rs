@@ -327,7 +327,9 @@ fn ty(
     fields: &'static [&'static str],
     visible: usize,
 ) -> &'static PyType {
-    cell.get_or_init(|| new_type(name, fields, visible, false))
+    // There is one of each of these.
+    let instantiable = !matches!(name, "sys.flags" | "sys.version_info");
+    cell.get_or_init(|| new_type(name, fields, visible, instantiable))
 }
 
 /// `sys.flags`.

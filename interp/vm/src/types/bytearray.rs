@@ -460,6 +460,7 @@ pub static BYTEARRAY: StaticType = StaticType::new::<ByteArray>(
         ..TypeDef::DEFAULT
     },
     Slots {
+        getattro: Some(crate::protocol::attribute::generic_get),
         repr: Some(repr),
         str: Some(repr),
         hash: Some(crate::types::object::hash_not_implemented),

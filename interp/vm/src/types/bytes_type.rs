@@ -168,6 +168,7 @@ pub static BYTES: StaticType = StaticType::new::<Bytes>(
         ..TypeDef::DEFAULT
     },
     Slots {
+        getattro: Some(crate::protocol::attribute::generic_get),
         repr: Some(|o| Ok(Str::from_ascii(repr(this(o).as_slice()).as_bytes()).up())),
         str: Some(|o| Ok(Str::from_ascii(repr(this(o).as_slice()).as_bytes()).up())),
         hash: Some(|o| Ok(this(o).hash())),

@@ -61,7 +61,16 @@ static GETSET: &[GetSetDef] = &[GetSetDef::rw(
 
 /// `cell`.
 pub static CELL: StaticType = StaticType::new::<Cell>(
-    TypeDef { name: "cell", flags: TypeFlags::HAVE_GC, getset: GETSET, ..TypeDef::DEFAULT },
+    TypeDef {
+        name: "cell",
+        flags: TypeFlags::HAVE_GC,
+        getset: GETSET,
+        sig: "([contents])",
+        doc: Some(
+            "Create a new cell object.\n\n  contents\n    the contents of the cell. If not specified, the cell will be empty,\n    and \n further attempts to access its cell_contents attribute will\n    raise a ValueError.",
+        ),
+        ..TypeDef::DEFAULT
+    },
     Slots {
         new: Some(|_, args: &[&Object], kw: Option<&Tuple>| {
             if kw.is_some_and(|k| !k.is_empty()) {

@@ -142,7 +142,7 @@ impl Code {
             names: strings(&c.names).up(),
             localsplusnames: strings(&c.localsplusnames).up(),
             localspluskinds: bytes::Bytes::new(&c.localspluskinds).up(),
-            filename: Str::from_wtf8(&c.filename).up(),
+            filename: Str::intern_ref(&Str::from_wtf8(&c.filename)).up(),
             name: Str::intern_ref(&Str::from_wtf8(&c.name)).up(),
             qualname: Str::intern_ref(&Str::from_wtf8(&c.qualname)).up(),
             firstlineno: c.firstlineno,

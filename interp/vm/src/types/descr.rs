@@ -5,7 +5,7 @@ use std::cell::Cell;
 
 use crate::object;
 use crate::object::cells::Opaque;
-use crate::object::method::{GetSetDef, Imp, MethodDef};
+use crate::object::method::{GetSetDef, MethodDef};
 use crate::object::slotdefs::{Field, SlotDef};
 use crate::object::slots::{Cmp, Slots};
 use crate::object::ty::{TypeDef, TypeFlags};
@@ -215,7 +215,7 @@ fn qualname(o: &Object) -> R {
     Ok(Str::new(&format!("{}.{n}", type_::qualname_of(&t).to_lossy())).up())
 }
 
-static REDUCE: &[MethodDef] = &[MethodDef::new("__reduce__", "", Imp::NoArgs(descr_reduce))];
+static REDUCE: &[MethodDef] = &[MethodDef::noargs("__reduce__", descr_reduce)];
 static METHOD_GETSET: &[GetSetDef] = &[
     GetSetDef::ro("__objclass__", objclass).member(),
     GetSetDef::ro("__name__", name).member(),
@@ -249,7 +249,6 @@ pub static CLASS_METHOD_DESCR: StaticType = StaticType::new::<MethodDescr>(
     TypeDef {
         name: "classmethod_descriptor",
         flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
-        methods: REDUCE,
         getset: METHOD_GETSET,
         ..TypeDef::DEFAULT
     },
@@ -409,12 +408,18 @@ fn mw(o: &Object) -> (&WrapperDescr, &Object) {
     }
 }
 
+static METHOD_WRAPPER_METHODS: &[MethodDef] = &[MethodDef::noargs("__reduce__", |o| {
+    let (d, t) = mw(o);
+    let getattr = crate::builtins::get("getattr")?;
+    Ok(Tuple::pair(getattr, Tuple::pair(t.own(), Str::new(d.def.0.name).up()).up()).up())
+})];
+
 /// `method-wrapper`.
 pub static METHOD_WRAPPER: StaticType = StaticType::new::<MethodWrapper>(
     TypeDef {
         name: "method-wrapper",
         flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
-        methods: &[],
+        methods: METHOD_WRAPPER_METHODS,
         getset: METHOD_WRAPPER_GETSET,
         ..TypeDef::DEFAULT
     },

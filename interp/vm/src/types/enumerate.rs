@@ -157,5 +157,11 @@ pub static ENUMERATE: StaticType = StaticType::new::<Enumerate>(
         ),
         ..TypeDef::DEFAULT
     },
-    Slots { new: Some(new), iter: Some(|o| Ok(o.own())), iternext: Some(next), ..Slots::NONE },
+    Slots {
+        new: Some(new),
+        getattro: Some(crate::protocol::attribute::generic_get),
+        iter: Some(|o| Ok(o.own())),
+        iternext: Some(next),
+        ..Slots::NONE
+    },
 );

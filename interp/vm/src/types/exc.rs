@@ -233,7 +233,7 @@ pub static BASE_EXCEPTION: StaticType = StaticType::new::<BaseException>(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC | TypeFlags::MANAGED_DICT | TypeFlags::EXC_SUBCLASS,
         methods: BASE_METHODS,
         getset: BASE_GETSET,
-        doc: Some("Common base class for all exceptions."),
+        doc: Some("Common base class for all exceptions"),
         ..TypeDef::DEFAULT
     },
     Slots {
@@ -247,6 +247,17 @@ pub static BASE_EXCEPTION: StaticType = StaticType::new::<BaseException>(
     },
 );
 
+/// What derives from `OSError` is made as that is; the others are made as exceptions are.
+const fn simple_new(base: &str) -> Option<crate::object::slots::New> {
+    if is_os(base) { None } else { Some(base_new) }
+}
+const fn simple_init(base: &str) -> Option<crate::object::slots::Init> {
+    if is_os(base) { Some(os_init) } else { Some(base_init) }
+}
+const fn is_os(base: &str) -> bool {
+    matches!(base.as_bytes(), b"OS_ERROR" | b"CONNECTION_ERROR")
+}
+
 macro_rules! simple {
     ($($id:ident $name:literal $base:ident $doc:literal;)*) => {
         $(
@@ -259,7 +270,7 @@ macro_rules! simple {
                     doc: Some($doc),
                     ..TypeDef::DEFAULT
                 },
-                Slots { new: Some(base_new), init: Some(base_init), ..Slots::NONE },
+                Slots { new: simple_new(stringify!($base)), init: simple_init(stringify!($base)), ..Slots::NONE },
             );
         )*
         /// The simple exception types, by name.
@@ -345,7 +356,7 @@ fn stop_init(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R<()> {
     Ok(())
 }
 with_members!(STOP_ITERATION "StopIteration" EXCEPTION "Signal the end from iterator.__next__()." ["value"]
-    methods &[], getset &[], Slots { new: Some(base_new), init: Some(stop_init), ..Slots::NONE });
+    methods &[], getset &[], Slots { init: Some(stop_init), ..Slots::NONE });
 
 fn exit_init(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R<()> {
     base_init(o, args, kw)?;
@@ -358,7 +369,7 @@ fn exit_init(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R<()> {
     Ok(())
 }
 with_members!(SYSTEM_EXIT "SystemExit" BASE_EXCEPTION "Request to exit from the interpreter." ["code"]
-    methods &[], getset &[], Slots { new: Some(base_new), init: Some(exit_init), ..Slots::NONE });
+    methods &[], getset &[], Slots { init: Some(exit_init), ..Slots::NONE });
 
 /// Keyword arguments that set members: each of `names` at most once, in order of members from
 /// `first` on.
@@ -396,7 +407,7 @@ fn name_init(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R<()> {
     keyword_members(o, &NAME_ERROR, args, kw, &["name"], 0)
 }
 with_members!(NAME_ERROR "NameError" EXCEPTION "Name not found globally." ["name"]
-    methods &[], getset &[], Slots { new: Some(base_new), init: Some(name_init), ..Slots::NONE });
+    methods &[], getset &[], Slots { init: Some(name_init), str: Some(base_str), ..Slots::NONE });
 
 /// `UnboundLocalError`.
 pub static UNBOUND_LOCAL_ERROR: StaticType = StaticType::plain(
@@ -407,7 +418,7 @@ pub static UNBOUND_LOCAL_ERROR: StaticType = StaticType::plain(
         doc: Some("Local name referenced but not bound to a value."),
         ..TypeDef::DEFAULT
     },
-    Slots { new: Some(base_new), init: Some(name_init), ..Slots::NONE },
+    Slots { init: Some(name_init), ..Slots::NONE },
 );
 
 fn attribute_init(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R<()> {
@@ -434,7 +445,7 @@ static ATTRIBUTE_METHODS: &[MethodDef] = &[
     MethodDef::noargs("__reduce__", attribute_reduce),
 ];
 with_members!(ATTRIBUTE_ERROR "AttributeError" EXCEPTION "Attribute not found." ["name", "obj"]
-    methods ATTRIBUTE_METHODS, getset &[], Slots { new: Some(base_new), init: Some(attribute_init), ..Slots::NONE });
+    methods ATTRIBUTE_METHODS, getset &[], Slots { init: Some(attribute_init), str: Some(base_str), ..Slots::NONE });
 
 fn import_init(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R<()> {
     let pos = positional(args, kw);
@@ -467,7 +478,7 @@ static IMPORT_METHODS: &[MethodDef] = &[MethodDef::noargs("__reduce__", import_r
 with_members!(IMPORT_ERROR "ImportError" EXCEPTION "Import can't find module, or can't find name in module."
     ["msg", "name", "path", "name_from"]
     methods IMPORT_METHODS, getset &[],
-    Slots { new: Some(base_new), init: Some(import_init), str: Some(import_str), ..Slots::NONE });
+    Slots { init: Some(import_init), str: Some(import_str), ..Slots::NONE });
 
 /// `ModuleNotFoundError`.
 pub static MODULE_NOT_FOUND_ERROR: StaticType = StaticType::plain(
@@ -478,7 +489,7 @@ pub static MODULE_NOT_FOUND_ERROR: StaticType = StaticType::plain(
         doc: Some("Module not found."),
         ..TypeDef::DEFAULT
     },
-    Slots { new: Some(base_new), init: Some(import_init), ..Slots::NONE },
+    Slots { init: Some(import_init), ..Slots::NONE },
 );
 
 fn key_str(o: &Object) -> R {
@@ -494,7 +505,7 @@ pub static KEY_ERROR: StaticType = StaticType::plain(
         doc: Some("Mapping key not found."),
         ..TypeDef::DEFAULT
     },
-    Slots { new: Some(base_new), init: Some(base_init), str: Some(key_str), ..Slots::NONE },
+    Slots { init: Some(base_init), str: Some(key_str), ..Slots::NONE },
 );
 
 // OSError: members errno, strerror, filename, filename2, and the number of characters written.
@@ -708,14 +719,14 @@ fn syntax_str(o: &Object) -> R {
 with_members!(SYNTAX_ERROR "SyntaxError" EXCEPTION "Invalid syntax."
     ["msg", "filename", "lineno", "offset", "text", "end_lineno", "end_offset", "print_file_and_line", "_metadata"]
     methods &[], getset &[],
-    Slots { new: Some(base_new), init: Some(syntax_init), str: Some(syntax_str), ..Slots::NONE });
+    Slots { init: Some(syntax_init), str: Some(syntax_str), ..Slots::NONE });
 
 macro_rules! syntax_like {
     ($($id:ident $name:literal $base:ident $doc:literal;)*) => { $(
         #[doc = concat!("`", $name, "`.")]
         pub static $id: StaticType = StaticType::plain(
             TypeDef { name: $name, base: Some(&$base), flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC, doc: Some($doc), ..TypeDef::DEFAULT },
-            Slots { new: Some(base_new), init: Some(syntax_init), ..Slots::NONE },
+            Slots { init: Some(syntax_init), ..Slots::NONE },
         );
     )* };
 }
@@ -864,7 +875,7 @@ with_members!(UNICODE_ENCODE_ERROR "UnicodeEncodeError" UNICODE_ERROR "Unicode e
     ["encoding", "object", "start", "end", "reason"] methods &[], getset &[],
     Slots { new: Some(base_new), init: Some(|o, a, k| { base_init(o, a, k)?; unicode_init(o, a, &UNICODE_ENCODE_ERROR, "ssnns") }), str: Some(encode_str), ..Slots::NONE });
 with_members!(UNICODE_TRANSLATE_ERROR "UnicodeTranslateError" UNICODE_ERROR "Unicode translation error."
-    ["object", "start", "end", "reason"] methods &[], getset &[],
+    ["object", "start", "end", "reason", "encoding"] methods &[], getset &[],
     Slots { new: Some(base_new), init: Some(|o, a, k| { base_init(o, a, k)?; unicode_init(o, a, &UNICODE_TRANSLATE_ERROR, "snns") }), str: Some(translate_str), ..Slots::NONE });
 
 /// UnicodeDecodeError from its parts.
@@ -904,18 +915,6 @@ pub fn unicode_encode_error<T>(
     let e = new_plain(UNICODE_ENCODE_ERROR.object(), Tuple::from_slice(&args));
     unicode_members(&e, &UNICODE_ENCODE_ERROR, &args);
     Err(crate::raise::Raised::new(e))
-}
-
-/// An exception class as a `class` statement in the module makes it.
-///
-/// # Errors
-/// What making the class raises.
-pub fn new_class(module: &str, name: &str, base: &'static StaticType) -> R {
-    let ns = Dict::new();
-    ns.set_text("__module__", &Str::intern(module));
-    let bases = Tuple::from_args(&[base.object().as_object()]);
-    let ty = crate::types::type_::TYPE.object().as_object();
-    crate::protocol::call::call(ty, &[&Str::intern(name), &bases, &ns])
 }
 
 /// All builtin exception types.

@@ -331,7 +331,13 @@ fn boolean(v: &Object) -> R<bool> {
     type_error("attribute value type must be bool")
 }
 
-static METHODS: &[MethodDef] = &[MethodDef::noargs("clear", clear)];
+static METHODS: &[MethodDef] = &[
+    MethodDef::noargs("clear", clear),
+    MethodDef::noargs("__sizeof__", |o| {
+        let slots = this(o).code_obj.frame_slots() as i64;
+        Ok(int::from_i64(136 + 8 * slots))
+    }),
+];
 static GETSET: &[GetSetDef] = &[
     GetSetDef::ro("f_back", get_back),
     GetSetDef::ro("f_locals", get_locals),

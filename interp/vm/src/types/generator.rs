@@ -732,6 +732,7 @@ static WRAPPER_METHODS: &[MethodDef] = &[
 pub static COROUTINE_WRAPPER: StaticType = StaticType::new::<CoroutineWrapper>(
     TypeDef {
         name: "coroutine_wrapper",
+        doc: Some("A wrapper object implementing __await__ for coroutines."),
         flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
         methods: WRAPPER_METHODS,
         ..TypeDef::DEFAULT

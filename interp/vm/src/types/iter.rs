@@ -91,7 +91,7 @@ fn setstate(o: &Object, v: &Object) -> R {
 static METHODS: &[MethodDef] = &[
     MethodDef::noargs("__length_hint__", length_hint),
     MethodDef::noargs("__reduce__", reduce),
-    MethodDef::o("__setstate__", "($self, state, /)", setstate),
+    MethodDef::o("__setstate__", "($self, object, /)", setstate),
 ];
 
 /// `iterator`.

@@ -30,33 +30,34 @@ fn inner(o: &Object) -> Ref {
 static METHODS: &[MethodDef] = &[
     MethodDef::new(
         "get",
-        "",
+        "($self, key, default=None, /)",
         crate::object::method::Imp::Pos(1, 2, |o, a| call::call_method(&inner(o), &names().get, a)),
     ),
     MethodDef::new(
         "keys",
-        "",
+        "($self, /)",
         crate::object::method::Imp::NoArgs(|o| call::call_method(&inner(o), &names().keys, &[])),
     ),
     MethodDef::new(
         "values",
-        "",
+        "($self, /)",
         crate::object::method::Imp::NoArgs(|o| call::call_method(&inner(o), &names().values, &[])),
     ),
     MethodDef::new(
         "items",
-        "",
+        "($self, /)",
         crate::object::method::Imp::NoArgs(|o| call::call_method(&inner(o), &names().items, &[])),
     ),
     MethodDef::new(
         "copy",
-        "",
+        "($self, /)",
         crate::object::method::Imp::NoArgs(|o| call::call_method_text(&inner(o), "copy", &[])),
     ),
-    MethodDef::o("__class_getitem__", "", |c, k| crate::types::generic_alias::new(c, k)).class(),
+    MethodDef::o("__class_getitem__", "($type, object, /)", |c, k| crate::types::generic_alias::new(c, k))
+        .class(),
     MethodDef::new(
         "__reversed__",
-        "",
+        "($self, /)",
         crate::object::method::Imp::NoArgs(|o| call::call_method_text(&inner(o), "__reversed__", &[])),
     ),
 ];

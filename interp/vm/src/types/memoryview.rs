@@ -759,6 +759,7 @@ pub static MEMORYVIEW: StaticType = StaticType::new::<MemoryView>(
         ..TypeDef::DEFAULT
     },
     Slots {
+        getattro: Some(crate::protocol::attribute::generic_get),
         new: Some(|ty: &PyType, a, k| NEW.invoke(None, ty.as_object(), a, k)),
         repr: Some(|o| {
             let what = if this(o).managed.is_none() { "released memory" } else { "memory" };

@@ -249,7 +249,7 @@ pub static MODULE: StaticType = StaticType::new::<Module>(
         getset: GETSET,
         sig: "(name, doc=None)",
         doc: Some(
-            "Create a module object.\n\nThe name must be a string; the optional docstring can have any type.",
+            "Create a module object.\n\nThe name must be a string; the optional doc argument can have any type.",
         ),
         ..TypeDef::DEFAULT
     },

@@ -97,7 +97,7 @@ static METHODS: &[MethodDef] = &[
     MethodDef::noargs("__reduce__", |o| {
         Ok(Tuple::from_vec(vec![o.ty().as_object().own(), Tuple::empty().up(), dict(o).up()]).up())
     }),
-    MethodDef::raw("__replace__", "", replace),
+    MethodDef::raw("__replace__", "($self, /, **changes)", replace),
 ];
 static GETSET: &[GetSetDef] = &[GetSetDef::ro("__dict__", attribute::get_dict).member()];
 
@@ -108,6 +108,7 @@ pub static SIMPLE_NAMESPACE: StaticType = StaticType::new::<SimpleNamespace>(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC | TypeFlags::MANAGED_DICT,
         methods: METHODS,
         getset: GETSET,
+        sig: "(mapping_or_iterable=(), /, **kwargs)",
         doc: Some("A simple attribute-based namespace."),
         ..TypeDef::DEFAULT
     },

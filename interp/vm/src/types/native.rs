@@ -112,8 +112,7 @@ fn reduce(o: &Object) -> R {
     }
 }
 
-static METHODS: &[MethodDef] =
-    &[MethodDef::new("__reduce__", "", crate::object::method::Imp::NoArgs(reduce))];
+static METHODS: &[MethodDef] = &[MethodDef::noargs("__reduce__", reduce)];
 
 static GETSET: &[GetSetDef] = &[
     GetSetDef::ro("__name__", |o| Ok(Str::new(this(o).def.0.name).up())),

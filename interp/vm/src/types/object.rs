@@ -44,7 +44,8 @@ fn str_slot(o: &Object) -> R {
     }
 }
 
-fn richcompare(a: &Object, b: &Object, op: Cmp) -> R {
+/// `==` by identity, and nothing else.
+pub fn richcompare(a: &Object, b: &Object, op: Cmp) -> R {
     match op {
         Cmp::Eq if a.is(b) => Ok(bool_obj(true)),
         Cmp::Ne => {
@@ -393,8 +394,8 @@ static METHODS: &[MethodDef] = &[
     MethodDef::o("__reduce_ex__", "($self, protocol, /)", reduce_ex),
     MethodDef::noargs("__reduce__", reduce),
     MethodDef::noargs("__getstate__", getstate),
-    MethodDef::raw("__subclasshook__", "", |_, _, _| Ok(not_implemented())).class(),
-    MethodDef::raw("__init_subclass__", "", |cls, args, kw| {
+    MethodDef::raw("__subclasshook__", "($type, object, /)", |_, _, _| Ok(not_implemented())).class(),
+    MethodDef::raw("__init_subclass__", "($type, /)", |cls, args, kw| {
         if args.is_empty() {
             return Ok(none());
         }

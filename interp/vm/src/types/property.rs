@@ -137,10 +137,26 @@ fn set_name(o: &Object, args: &[&Object]) -> R {
 }
 
 static METHODS: &[MethodDef] = &[
-    MethodDef::new("getter", "", crate::object::method::Imp::O(|o, f| copy_with(o, Some(f), None, None))),
-    MethodDef::new("setter", "", crate::object::method::Imp::O(|o, f| copy_with(o, None, Some(f), None))),
-    MethodDef::new("deleter", "", crate::object::method::Imp::O(|o, f| copy_with(o, None, None, Some(f)))),
-    MethodDef::new("__set_name__", "", crate::object::method::Imp::Pos(2, 2, set_name)),
+    MethodDef::new(
+        "getter",
+        "($self, object, /)",
+        crate::object::method::Imp::O(|o, f| copy_with(o, Some(f), None, None)),
+    ),
+    MethodDef::new(
+        "setter",
+        "($self, object, /)",
+        crate::object::method::Imp::O(|o, f| copy_with(o, None, Some(f), None)),
+    ),
+    MethodDef::new(
+        "deleter",
+        "($self, object, /)",
+        crate::object::method::Imp::O(|o, f| copy_with(o, None, None, Some(f))),
+    ),
+    MethodDef::new(
+        "__set_name__",
+        "($self, owner, name, /)",
+        crate::object::method::Imp::Pos(2, 2, set_name),
+    ),
 ];
 
 fn opt(v: Option<Ref>) -> R {
@@ -200,6 +216,7 @@ pub static PROPERTY: StaticType = StaticType::new::<Property>(
         ..TypeDef::DEFAULT
     },
     Slots {
+        getattro: Some(crate::protocol::attribute::generic_get),
         descr_get: Some(descr_get),
         descr_set: Some(descr_set),
         new: Some(|ty, _, _| {

@@ -311,6 +311,7 @@ pub static RANGE: StaticType = StaticType::new::<Range>(
         ..TypeDef::DEFAULT
     },
     Slots {
+        getattro: Some(crate::protocol::attribute::generic_get),
         repr: Some(repr),
         hash: Some(hash),
         richcompare: Some(richcompare),

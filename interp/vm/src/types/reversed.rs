@@ -113,5 +113,11 @@ pub static REVERSED: StaticType = StaticType::new::<Reversed>(
         doc: Some("Return a reverse iterator over the values of the given sequence."),
         ..TypeDef::DEFAULT
     },
-    Slots { new: Some(new), iter: Some(|o| Ok(o.own())), iternext: Some(next), ..Slots::NONE },
+    Slots {
+        new: Some(new),
+        getattro: Some(crate::protocol::attribute::generic_get),
+        iter: Some(|o| Ok(o.own())),
+        iternext: Some(next),
+        ..Slots::NONE
+    },
 );

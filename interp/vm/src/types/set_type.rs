@@ -231,6 +231,7 @@ pub static SET: StaticType = StaticType::new::<Set>(
         ..TypeDef::DEFAULT
     },
     Slots {
+        getattro: Some(crate::protocol::attribute::generic_get),
         repr: Some(repr),
         hash: Some(crate::types::object::hash_not_implemented),
         richcompare: Some(richcompare),

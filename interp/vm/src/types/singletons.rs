@@ -59,11 +59,12 @@ fn no_new(name: &str, args: &[&Object]) -> R<()> {
 
 /// `type(None)`.
 pub static NONE_TYPE: StaticType = StaticType::plain(
-    TypeDef { name: "NoneType", doc: Some("The type of the None singleton."), ..TypeDef::DEFAULT },
+    TypeDef { name: "NoneType", sig: "()", doc: Some("The type of the None singleton."), ..TypeDef::DEFAULT },
     Slots {
         repr: Some(|_| Ok(Str::new("None").up())),
         nb_bool: Some(|_| Ok(false)),
         hash: Some(|_| Ok(0xfca86420)),
+        richcompare: Some(crate::types::object::richcompare),
         new: Some(|_, args, _| no_new("NoneType", args).map(|()| none())),
         ..Slots::NONE
     },
@@ -71,7 +72,7 @@ pub static NONE_TYPE: StaticType = StaticType::plain(
 
 static NOT_IMPLEMENTED_METHODS: &[MethodDef] = &[MethodDef::new(
     "__reduce__",
-    "",
+    "($self, /)",
     crate::object::method::Imp::NoArgs(|_| Ok(Str::new("NotImplemented").up())),
 )];
 
@@ -89,6 +90,7 @@ pub static NOT_IMPLEMENTED_TYPE: StaticType = StaticType::plain(
     TypeDef {
         name: "NotImplementedType",
         methods: NOT_IMPLEMENTED_METHODS,
+        sig: "()",
         doc: Some("The type of the NotImplemented singleton."),
         ..TypeDef::DEFAULT
     },
@@ -102,7 +104,7 @@ pub static NOT_IMPLEMENTED_TYPE: StaticType = StaticType::plain(
 
 static ELLIPSIS_METHODS: &[MethodDef] = &[MethodDef::new(
     "__reduce__",
-    "",
+    "($self, /)",
     crate::object::method::Imp::NoArgs(|_| Ok(Str::new("Ellipsis").up())),
 )];
 
@@ -111,6 +113,7 @@ pub static ELLIPSIS_TYPE: StaticType = StaticType::plain(
     TypeDef {
         name: "ellipsis",
         methods: ELLIPSIS_METHODS,
+        sig: "()",
         doc: Some("The type of the Ellipsis singleton."),
         ..TypeDef::DEFAULT
     },

@@ -169,7 +169,7 @@ fn indices(o: &Object, len: &Object) -> R {
 }
 
 static METHODS: &[MethodDef] = &[
-    MethodDef::new("indices", "", crate::object::method::Imp::O(indices)),
+    MethodDef::new("indices", "($self, object, /)", crate::object::method::Imp::O(indices)),
     MethodDef::noargs("__reduce__", |o| Ok(Tuple::pair(o.ty().as_object().own(), parts(o).up()).up())),
 ];
 static GETSET: &[GetSetDef] = &[
@@ -191,6 +191,7 @@ pub static SLICE: StaticType = StaticType::new::<Slice>(
         ..TypeDef::DEFAULT
     },
     Slots {
+        getattro: Some(crate::protocol::attribute::generic_get),
         repr: Some(repr),
         richcompare: Some(richcompare),
         hash: Some(|o| {

@@ -7,7 +7,7 @@ use crate::object;
 use crate::object::method::MethodDef;
 use crate::object::slots::Slots;
 use crate::object::ty::{TypeDef, TypeFlags};
-use crate::object::{Object, PyType, R, Ref, Slot, StaticType};
+use crate::object::{Gil, Guarded, Object, PyType, R, Ref, Slot, StaticType};
 use crate::protocol::{object as obj, sequence};
 use crate::raise::type_error;
 use crate::types::descr;
@@ -65,7 +65,7 @@ pub fn new_type(
     instantiable: bool,
 ) -> Ref<PyType> {
     let base = crate::types::tuple::TUPLE.object();
-    let mut flags = TypeFlags::READY | TypeFlags::IMMUTABLE | TypeFlags::MANAGED_DICT;
+    let mut flags = TypeFlags::READY | TypeFlags::IMMUTABLE | TypeFlags::MANAGED_DICT | TypeFlags::SEQUENCE;
     if !instantiable {
         flags |= TypeFlags::DISALLOW_INSTANTIATION;
     }
@@ -75,9 +75,8 @@ pub fn new_type(
     t.ht_name.set(Some(Str::intern(short)));
     t.ht_qualname.set(Some(Str::intern(short)));
     let d = Dict::new();
-    if let Some(i) = name.rfind('.') {
-        d.set_str(&names().__module__, &Str::intern(&name[..i]));
-    }
+    let module = name.rsplit_once('.').map_or("builtins", |n| n.0);
+    d.set_str(&names().__module__, &Str::intern(module));
     for (i, f) in fields.iter().enumerate() {
         if !f.is_empty() {
             let n = Str::intern(f);
@@ -100,7 +99,9 @@ pub fn new_type(
     let match_args =
         fields.iter().take(visible).filter(|f| !f.is_empty()).map(|f| Str::intern(f).up()).collect();
     d.set_str(&names().__match_args__, &Tuple::from_vec(match_args));
-    d.set_text("_fields_of_pyrite", &Tuple::from_vec(fields.iter().map(|f| Str::intern(f).up()).collect()));
+    // Their fields are remembered by address, so such types live for ever.
+    t.make_immortal();
+    FIELDS.borrow_mut().push((&raw const *t, fields));
     t.dict.set(Some(d.clone()));
     t.bases.set(Some(Tuple::from_vec(vec![base.as_object().own()])));
     t.mro.set(Some(Tuple::from_vec(vec![
@@ -112,32 +113,36 @@ pub fn new_type(
     s.inherit(base.slots());
     s.repr = Some(repr);
     s.new = Some(new);
-    d.set_text("__new__", &crate::types::type_::new_wrapper(&t));
-    d.set_text("__repr__", &descr::MethodDescr::new(&t, &REPR));
+    if instantiable {
+        d.set_text("__new__", &crate::types::type_::new_wrapper(&t));
+    }
+    if let Some(r) =
+        crate::object::slotdefs::FIELDS.iter().flat_map(|f| f.defs).find(|r| r.name == "__repr__")
+    {
+        d.set_text("__repr__", &descr::WrapperDescr::new(&t, r));
+    }
     d.set_text("__reduce__", &descr::MethodDescr::new(&t, &REDUCE));
     d.set_text("__replace__", &descr::MethodDescr::new(&t, &REPLACE));
     t
 }
 
-static REPR: MethodDef = MethodDef::noargs("__repr__", repr);
-static REDUCE: MethodDef = MethodDef::noargs("__reduce__", reduce);
-static REPLACE: MethodDef = MethodDef::raw("__replace__", "", replace);
+/// The fields of each type of struct sequence.
+type FieldTable = Vec<(*const PyType, &'static [&'static str])>;
+static FIELDS: Gil<Guarded<FieldTable>> = Gil(Guarded::new(Vec::new()));
 
-fn fields_of(t: &PyType) -> Vec<String> {
+static REDUCE: MethodDef = MethodDef::noargs("__reduce__", reduce);
+static REPLACE: MethodDef = MethodDef::raw("__replace__", "($self, /, **changes)", replace);
+
+fn fields_of(t: &PyType) -> &'static [&'static str] {
+    let table = FIELDS.borrow();
     let mut b = Some(t);
     while let Some(x) = b {
-        if let Some(f) = x.dict.peek().and_then(|d| d.get_text("_fields_of_pyrite"))
-            && let Some(f) = f.cast::<Tuple>()
-        {
-            return f
-                .as_slice()
-                .iter()
-                .filter_map(|n| n.cast::<Str>().map(|s| s.to_lossy().into_owned()))
-                .collect();
+        if let Some(f) = table.iter().find(|f| std::ptr::eq(f.0, x)) {
+            return f.1;
         }
         b = x.base_ref();
     }
-    Vec::new()
+    &[]
 }
 fn visible_of(t: &PyType) -> usize {
     t.lookup(&names().n_sequence_fields)

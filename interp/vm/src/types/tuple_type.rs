@@ -216,6 +216,7 @@ pub static TUPLE: StaticType = StaticType::new::<Tuple>(
         ..TypeDef::DEFAULT
     },
     Slots {
+        getattro: Some(crate::protocol::attribute::generic_get),
         repr: Some(repr),
         hash: Some(|o| hash_items(this(o).as_slice())),
         richcompare: Some(richcompare),

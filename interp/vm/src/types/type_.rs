@@ -347,8 +347,9 @@ fn type_new(meta: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
     // Slots.
     let slots = dict.get_str(&n.__slots__);
     let may_add_dict = !base.has(TypeFlags::MANAGED_DICT) && !base.has(TypeFlags::OWN_DICT);
-    let may_add_weak = !base.has(TypeFlags::MANAGED_WEAKREF) && base.itemsize.get() == 0
-        || !base.has(TypeFlags::MANAGED_WEAKREF);
+    // Objects of varying size have no room for weak references.
+    let may_add_weak = !base.has(TypeFlags::MANAGED_WEAKREF)
+        && (base.itemsize.get() == 0 || base.has(TypeFlags::STR_SUBCLASS));
     let mut add_dict = false;
     let mut add_weak = false;
     let mut members: Vec<Ref<Str>> = Vec::new();
@@ -1199,6 +1200,32 @@ fn public_flags(t: &PyType) -> i64 {
     for (ours, theirs) in map {
         if t.has(*ours) {
             f |= theirs;
+        }
+    }
+    const MANAGED: i64 = 0x1c;
+    if !t.is_heap() {
+        // Builtin types keep their dict and weak references at places of their own.
+        f = f & !MANAGED | 2;
+        match t.def().name {
+            "builtin_function_or_method" | "function" | "method_descriptor" | "method" => f |= 1 << 11,
+            "types.GenericAlias" | "weakref.ReferenceType" => f |= 1 << 11,
+            "type" => f |= 1 << 11 | 1 << 23,
+            _ => {}
+        }
+    } else {
+        let mut base = t.base_ref();
+        while let Some(b) = base {
+            if !b.is_heap() {
+                let there = [(TypeFlags::MANAGED_DICT, 1i64 << 4), (TypeFlags::MANAGED_WEAKREF, 1 << 3)];
+                for (_, bit) in there.iter().filter(|(ours, _)| b.has(*ours)) {
+                    f &= !bit;
+                }
+                // Inline values are for plain objects only.
+                if b.base_ref().is_some() {
+                    f &= !(1 << 2);
+                }
+            }
+            base = b.base_ref();
         }
     }
     f

@@ -66,7 +66,8 @@ fn repr(o: &Object) -> R {
 }
 
 static METHODS: &[MethodDef] =
-    &[MethodDef::o("__class_getitem__", "", |c, k| crate::types::generic_alias::new(c, k)).class()];
+    &[MethodDef::o("__class_getitem__", "($type, object, /)", |c, k| crate::types::generic_alias::new(c, k))
+        .class()];
 static GETSET: &[GetSetDef] =
     &[GetSetDef::ro("__callback__", |o| Ok(this(o).callback.get().unwrap_or_else(none))).member()];
 
@@ -209,6 +210,7 @@ const PROXY_SLOTS: Slots = Slots {
     nb_inplace_and: Some(iand),
     nb_inplace_xor: Some(ixor),
     nb_inplace_or: Some(ior),
+    nb_inplace_power: Some(|a, b, _| number::inplace_power(&*unwrap(a)?, &*unwrap(b)?)),
     nb_inplace_floor_divide: Some(ifloordiv),
     nb_inplace_true_divide: Some(itruediv),
     nb_inplace_matrix_multiply: Some(imatmul),
@@ -247,7 +249,6 @@ pub static CALLABLE_PROXY: StaticType = StaticType::new::<WeakRef>(
     TypeDef {
         name: "weakref.CallableProxyType",
         flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
-        methods: PROXY_METHODS,
         ..TypeDef::DEFAULT
     },
     Slots {

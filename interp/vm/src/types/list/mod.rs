@@ -53,6 +53,14 @@ impl List {
         }
         v.push(o);
     }
+    /// Puts `o` before item `i`, or at the end.
+    pub fn insert(&self, i: usize, o: Ref) {
+        let v = &mut self.items.borrow_mut().0;
+        if v.len() == v.capacity() {
+            grow(v, v.len() + 1);
+        }
+        v.insert(i.min(v.len()), o);
+    }
     /// A copy of the items.
     pub fn to_vec(&self) -> Vec<Ref> {
         self.items.borrow().0.clone()

@@ -522,6 +522,7 @@ pub static LIST: StaticType = StaticType::new::<List>(
         ..TypeDef::DEFAULT
     },
     Slots {
+        getattro: Some(crate::protocol::attribute::generic_get),
         repr: Some(repr),
         hash: Some(crate::types::object::hash_not_implemented),
         richcompare: Some(richcompare),

@@ -254,7 +254,7 @@ object! {
 impl StrIterator {
     fn new(s: &Str) -> Ref<StrIterator> {
         Ref::new(StrIterator {
-            head: Object::head(&STR_ITERATOR),
+            head: Object::head(if s.is_ascii() { &STR_ASCII_ITERATOR } else { &STR_ITERATOR }),
             string: Slot::new(Some(s.own_as())),
             index: Cell::new(0),
         })
@@ -301,7 +301,7 @@ static ITERATOR_METHODS: &[MethodDef] = &[
         }
         .up())
     }),
-    MethodDef::o("__setstate__", "($self, state, /)", |o, v| {
+    MethodDef::o("__setstate__", "($self, object, /)", |o, v| {
         let n = number::index_to_isize(v, Some(&exc::OVERFLOW_ERROR))?;
         let i = it(o);
         i.index.set((n.max(0) as usize).min(i.string.peek().map_or(0, |s| s.len())));
@@ -309,7 +309,17 @@ static ITERATOR_METHODS: &[MethodDef] = &[
     }),
 ];
 
-/// `str_ascii_iterator` and `str_iterator`.
+/// `str_ascii_iterator`.
+pub static STR_ASCII_ITERATOR: StaticType = StaticType::new::<StrIterator>(
+    TypeDef {
+        name: "str_ascii_iterator",
+        flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
+        methods: ITERATOR_METHODS,
+        ..TypeDef::DEFAULT
+    },
+    Slots { iter: Some(|o| Ok(o.own())), iternext: Some(iter_next), ..Slots::NONE },
+);
+/// `str_iterator`.
 pub static STR_ITERATOR: StaticType = StaticType::new::<StrIterator>(
     TypeDef {
         name: "str_iterator",

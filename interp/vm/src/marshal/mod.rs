@@ -1,9 +1,13 @@
 //! marshal to and from objects.
 
+mod write;
+
 use num_bigint::BigInt;
 use pyrite_bytecode::marshal::{Builder, CodeFields, ErrorKind, MarshalError, read};
 
-use crate::object::{R, Ref};
+use crate::object::method::MethodDef;
+use crate::object::{Object, R, Ref};
+use crate::protocol::{buffer, call, number};
 use crate::raise::{Raised, eof_error, type_error, value_error};
 use crate::types::bytes::Bytes;
 use crate::types::code::Code;
@@ -15,7 +19,9 @@ use crate::types::tuple::Tuple;
 use crate::types::{complex, exc, float, int, set};
 
 /// Makes objects.
-struct Objects;
+struct Objects {
+    allow_code: bool,
+}
 
 /// An error of marshal or of making an object.
 enum Failure {
@@ -104,6 +110,12 @@ impl Builder for Objects {
         Ok(())
     }
     fn code(&mut self, mut fields: CodeFields<Ref>) -> Result<Ref, Failure> {
+        if !self.allow_code {
+            return match value_error("unmarshalling code objects is disallowed") {
+                Err(e) => Err(Failure::Raised(e)),
+                Ok(v) => Ok(v),
+            };
+        }
         // Names are compared by identity.
         fields.names = interned(&fields.names);
         fields.localsplusnames = interned(&fields.localsplusnames);
@@ -138,7 +150,15 @@ fn interned(t: &Ref) -> Ref {
 /// # Errors
 /// EOFError, ValueError or TypeError, worded as the reference's.
 pub fn loads(data: &[u8]) -> R<(Ref, usize)> {
-    match read(data, &mut Objects) {
+    loads_checked(data, true)
+}
+
+/// As [`loads`]; code objects may be refused.
+///
+/// # Errors
+/// As [`loads`].
+pub fn loads_checked(data: &[u8], allow_code: bool) -> R<(Ref, usize)> {
+    match read(data, &mut Objects { allow_code }) {
         Ok(v) => Ok(v),
         Err(Failure::Raised(e)) => Err(e),
         Err(Failure::Marshal(e)) => match e.kind {
@@ -149,21 +169,56 @@ pub fn loads(data: &[u8]) -> R<(Ref, usize)> {
     }
 }
 
+fn flag_or_true(o: Option<&Object>) -> R<bool> {
+    o.map_or(Ok(true), number::is_true)
+}
+fn version_of(o: Option<&Object>) -> R<i32> {
+    o.map_or(Ok(VERSION), number::to_i32)
+}
+
+/// One object from a file, which is left behind it.
+fn load(_: &Object, a: &[Option<&Object>]) -> R {
+    let Some(f) = a[0] else { return type_error("load() takes exactly 1 positional argument (0 given)") };
+    let probe = call::call_method_text(f, "read", &[&int::from_i64(0)])?;
+    if !probe.is_a::<Bytes>() {
+        return type_error(format!("file.read() returned not bytes but {}", probe.ty().name()));
+    }
+    let all = call::call_method_text(f, "read", &[])?;
+    let data = buffer::bytes_of(&all)?;
+    let (value, used) = loads_checked(&data, flag_or_true(a[1])?)?;
+    if used < data.len() {
+        let back = int::from_i64(used as i64 - data.len() as i64);
+        call::call_method_text(f, "seek", &[&back, &int::from_i64(1)])?;
+    }
+    Ok(value)
+}
+
+static FUNCTIONS: &[MethodDef] = &[
+    MethodDef::kw("dump", "($module, value, file, version=version, /, *, allow_code=True)", |_, a| {
+        let (Some(value), Some(file)) = (a[0], a[1]) else { return Ok(none()) };
+        let b = write::dumps(value, version_of(a[2])?, flag_or_true(a[3])?)?;
+        call::call_method_text(file, "write", &[&Bytes::new(&b)])
+    }),
+    MethodDef::kw("load", "($module, file, /, *, allow_code=True)", load),
+    MethodDef::kw("dumps", "($module, value, version=version, /, *, allow_code=True)", |_, a| {
+        let Some(value) = a[0] else { return Ok(none()) };
+        let b = write::dumps(value, version_of(a[1])?, flag_or_true(a[2])?)?;
+        Ok(Bytes::new(&b).up())
+    }),
+    MethodDef::kw("loads", "($module, bytes, /, *, allow_code=True)", |_, a| {
+        let Some(b) = a[0] else { return Ok(none()) };
+        let data = buffer::bytes_of(b)?;
+        Ok(loads_checked(&data, flag_or_true(a[1])?)?.0)
+    }),
+];
+
+/// `marshal.version`.
+const VERSION: i32 = 4;
+
 /// The `marshal` module.
 pub fn module() -> Ref<crate::types::module::Module> {
-    use crate::object::method::MethodDef;
-    static FUNCTIONS: &[MethodDef] =
-        &[MethodDef::raw("loads", "($module, bytes, /, *, allow_code=True)", |_, args, _| {
-            match args.first() {
-                Some(b) => {
-                    let b = crate::protocol::buffer::bytes_of(b)?;
-                    Ok(loads(&b)?.0)
-                }
-                None => type_error("loads() takes exactly 1 positional argument (0 given)"),
-            }
-        })];
     let m = crate::types::module::Module::new("marshal");
     m.add_functions(FUNCTIONS);
-    m.set("version", &int::from_i64(4));
+    m.set("version", &int::from_i64(i64::from(VERSION)));
     m
 }
