@@ -71,3 +71,18 @@ pub fn descriptor(o: &Object) -> R<i32> {
     }
     Ok(n)
 }
+
+/// An integer argument of the format `i`.
+///
+/// # Errors
+/// TypeError; OverflowError, worded as that format words it.
+pub fn parsed_int(o: &Object) -> R<i32> {
+    let n = pyrite_vm::protocol::number::to_i64(o)?;
+    if n > i32::MAX.into() {
+        return pyrite_vm::raise::overflow_error("signed integer is greater than maximum");
+    }
+    match i32::try_from(n) {
+        Ok(n) => Ok(n),
+        Err(_) => pyrite_vm::raise::overflow_error("signed integer is less than minimum"),
+    }
+}

@@ -135,7 +135,7 @@ fn from_object(name: &str, o: &Object) -> R<Broken> {
     }
     let mut v = [0i32; 9];
     for (to, from) in v.iter_mut().zip(items) {
-        *to = pyrite_vm::protocol::number::to_i32(from)?;
+        *to = crate::arguments::parsed_int(from)?;
     }
     if v[0] < i32::MIN + 1900 {
         return overflow_error("year out of range");
