@@ -710,6 +710,11 @@ pub fn fill_builtin(ty: &PyType, base: Option<&PyType>) {
             None => dict.set_str(&doc_name, &none()),
         };
     }
+    if ty.looks_like_class()
+        && let Some((module, _)) = def.name.rsplit_once('.')
+    {
+        dict.set_str(&Str::intern("__module__"), &Str::intern(module));
+    }
     if let Some(b) = base {
         inherit_slots(ty, b);
     }
