@@ -40,7 +40,7 @@ for f in (
     lambda: "x".uper(), lambda: account.completely_different, lambda: collections.ordereddict, lambda: collections.abc.Mappin, lambda: account.hidden, lambda: Account.deposits, lambda: None.x, lambda: time.time(), lambda: x1, lambda: sys, lambda: datetime,
 ):
     attempt(f)
-for line in ("from collections import ordereddict", "from math import sinn", "from os.path import joint", "import colections", "Account(balanc=1)", "print('x', sepp='')", "int('1', bas=2)", "dict.fromkey", "'a'.joins", "account.deposit(amont=3)", "sorted([], revers=True)"):
+for line in ("from collections import ordereddict", "from string import digit", "from os.path import joint", "import colections", "Account(balanc=1)", "print('x', sepp='')", "int('1', bas=2)", "dict.fromkey", "'a'.joins", "account.deposit(amont=3)", "sorted([], revers=True)"):
     attempt(lambda: exec(line, globals()))
 try:
     raise NameError("custom", name="counte")

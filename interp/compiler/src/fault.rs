@@ -7,7 +7,13 @@ use pyrite_syntax::{ErrorKind, SyntaxError};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// A `SyntaxError` of the compiler; without a place it has only the file name.
-    Syntax { message: String, at: Option<Loc> },
+    Syntax {
+        message: String,
+        at: Option<Loc>,
+        /// The passes before code generation raise the message alone and set the place afterwards,
+        /// so that it is not among the arguments.
+        early: bool,
+    },
     /// A `SyntaxError` made elsewhere: by the parser, or out of a warning.
     Ready(SyntaxError),
     /// A `RecursionError`: "maximum recursion depth exceeded during compilation".
@@ -22,7 +28,7 @@ impl Fault {
     pub fn syntax_error(&self) -> Option<SyntaxError> {
         match self {
             Fault::Ready(e) => Some(e.clone()),
-            Fault::Syntax { message, at } => {
+            Fault::Syntax { message, at, .. } => {
                 let mut e = SyntaxError::bare(ErrorKind::Syntax, message.clone());
                 if let Some(at) = at {
                     e.located = true;
@@ -35,6 +41,19 @@ impl Fault {
             }
             Fault::Recursion | Fault::Other { .. } => None,
         }
+    }
+
+    /// As an error of a pass before code generation.
+    pub(crate) fn early(mut self) -> Fault {
+        if let Fault::Syntax { early, .. } = &mut self {
+            *early = true;
+        }
+        self
+    }
+
+    /// Is the place not among the arguments of the exception?
+    pub fn is_early(&self) -> bool {
+        matches!(self, Fault::Syntax { early: true, .. })
     }
 
     /// The name of the exception and its message.
@@ -67,7 +86,7 @@ pub type Res<T = ()> = Result<T, Fault>;
 
 /// A `SyntaxError` at a place.
 pub(crate) fn syntax<T>(message: impl Into<String>, at: Loc) -> Res<T> {
-    Err(Fault::Syntax { message: message.into(), at: Some(at) })
+    Err(Fault::Syntax { message: message.into(), at: Some(at), early: false })
 }
 
 /// `end_col` of an error without an end: its `end_offset` is `None`.

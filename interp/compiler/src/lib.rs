@@ -54,12 +54,12 @@ pub fn compile_ast<'a>(
     options: &Options,
     warn: &mut dyn Warn,
 ) -> Result<Rc<CodeObject>, Fault> {
-    let mut future = future::future(&module)?;
+    let mut future = future::future(&module).map_err(Fault::early)?;
     future.flags |= options.flags & future::MASK;
     let annotations = future.flags & future::ANNOTATIONS != 0;
     let depth = options.recursion_depth.saturating_add(2);
     fold::fold(&module, arena, options.optimize, annotations, depth)?;
-    let table = symtable::build(&module, Names::new(), annotations, depth)?;
+    let table = symtable::build(&module, Names::new(), annotations, depth).map_err(Fault::early)?;
     codegen::generate(&module, table, filename.into(), options, future, warn)
 }
 
@@ -69,7 +69,7 @@ pub fn compile_ast<'a>(
 /// # Errors
 /// What the reference raises.
 pub fn optimise<'a>(module: &Mod<'a>, arena: &'a Bump, options: &Options) -> Result<(), Fault> {
-    let future = future::future(module)?;
+    let future = future::future(module).map_err(Fault::early)?;
     let annotations = (future.flags | options.flags) & future::ANNOTATIONS != 0;
     fold::fold(module, arena, options.optimize, annotations, options.recursion_depth.saturating_add(2))
 }
@@ -79,7 +79,7 @@ pub fn optimise<'a>(module: &Mod<'a>, arena: &'a Bump, options: &Options) -> Res
 /// # Errors
 /// What the reference raises.
 pub fn symbol_table(module: &Mod<'_>, flags: u32) -> Result<symtable::SymbolTable, Fault> {
-    let future = future::future(module)?;
+    let future = future::future(module).map_err(Fault::early)?;
     let annotations = (future.flags | flags) & future::ANNOTATIONS != 0;
-    symtable::build(module, Names::new(), annotations, 2)
+    symtable::build(module, Names::new(), annotations, 2).map_err(Fault::early)
 }

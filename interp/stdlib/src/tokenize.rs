@@ -192,7 +192,12 @@ impl Scanned {
         let mut text = self.text.get(t.start as usize..t.end as usize).unwrap_or("");
         let (mut line, mut end_line) = (t.line, t.end_line);
         let mut col = self.column(line, t.col);
-        let mut end_col = self.column(end_line, t.end_col);
+        // The parser's place of a text that ends in a doubled brace takes in both of them.
+        let last = match kind {
+            Kind::FStringMiddle => t.end as i32 - self.line_start(end_line) as i32,
+            _ => t.end_col,
+        };
+        let mut end_col = self.column(end_line, last);
         let source = if extra && trailing {
             ""
         } else {

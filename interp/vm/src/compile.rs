@@ -136,12 +136,21 @@ fn syntax_exception(e: &SyntaxError, filename: &Str, from_compiler: bool) -> R<R
     }
 }
 
+/// The exception with its place in attributes alone.
+fn place_apart(e: Raised) -> R<Raised> {
+    let args = e.0.args.get().unwrap_or_else(Tuple::empty);
+    if let [msg, _] = args.as_slice() {
+        e.0.args.set(Some(Tuple::from_vec(vec![msg.clone()])));
+    }
+    Ok(e)
+}
+
 fn fault(f: Fault, filename: &Str, issue: Issue<'_>) -> Raised {
     if let Some(e) = issue.raised {
         return e;
     }
     let r: R<Raised> = match f.syntax_error() {
-        Some(e) => syntax_exception(&e, filename, true),
+        Some(e) => syntax_exception(&e, filename, true).and_then(|x| if f.is_early() { place_apart(x) } else { Ok(x) }),
         None => {
             let (name, text) = f.exception();
             let ty = match name {

@@ -2,7 +2,7 @@
 
 use crate::names::names;
 use crate::object::{Object, Own, PyType, R, Ref, TypeFlags};
-use crate::raise::{self, attribute_error, attribute_error_for, type_error};
+use crate::raise::{self, Raised, attribute_error, attribute_error_for, type_error};
 use crate::types::descr;
 use crate::types::dict::{self, Dict};
 use crate::types::exc;
@@ -12,10 +12,28 @@ use crate::types::str::Str;
 /// `o.name`.
 #[inline]
 pub fn get(o: &Object, name: &Str) -> R {
-    match o.ty().slots().getattro {
+    let r = match o.ty().slots().getattro {
         Some(f) => f(o, name),
         None => generic_get(o, name),
+    };
+    match r {
+        Err(e) => Err(in_context(e, o, name)),
+        ok => ok,
     }
+}
+
+/// An AttributeError that does not say of what and which gets told, for suggestions.
+#[cold]
+fn in_context(e: Raised, o: &Object, name: &Str) -> Raised {
+    if e.matches(&exc::ATTRIBUTE_ERROR) {
+        let of = |i: usize| exc::member(&e.0, &exc::ATTRIBUTE_ERROR, i);
+        let unset = |i: usize| of(i).get().is_none_or(|x| x.is_none());
+        if unset(0) && unset(1) {
+            of(0).set(Some(name.own()));
+            of(1).set(Some(o.own()));
+        }
+    }
+    e
 }
 
 /// `getattr(o, name)` for a name that may be no string.
