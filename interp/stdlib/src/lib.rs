@@ -28,6 +28,7 @@ pub mod posix;
 pub mod posix_subprocess;
 pub mod queue;
 pub mod random;
+pub mod resource;
 pub mod select;
 pub mod signal;
 pub mod socket;
@@ -93,6 +94,7 @@ pub fn register_all() {
     register("itertools", itertools::init);
     register("math", math::init);
     register("posix", posix::init);
+    register("resource", resource::init);
     register("select", select::init);
     register("time", time::init);
 }
