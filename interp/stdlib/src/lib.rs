@@ -1,6 +1,7 @@
 //! Native modules of the standard library: one file or folder a module, named as Python names it.
 
 pub mod abc;
+pub mod accounts;
 mod arguments;
 pub mod array;
 pub mod atexit;
@@ -93,7 +94,9 @@ pub fn register_all() {
     register("gc", gc::init);
     register("itertools", itertools::init);
     register("math", math::init);
+    register("grp", accounts::init_grp);
     register("posix", posix::init);
+    register("pwd", accounts::init_pwd);
     register("resource", resource::init);
     register("select", select::init);
     register("time", time::init);

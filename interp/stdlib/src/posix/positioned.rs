@@ -178,7 +178,10 @@ fn pidfd_open(_: &Object, a: &[Option<&Object>]) -> R {
     n(run(|| unsafe { libc::syscall(libc::SYS_pidfd_open, pid, flags) as isize })?)
 }
 fn device(o: &Object) -> R<u64> {
-    Ok(number::to_i64(o)? as u64)
+    match number::to_i64(o)? {
+        n if n < -1 => pyrite_vm::raise::overflow_error("can't convert negative int to unsigned"),
+        n => Ok(n as u64),
+    }
 }
 
 /// The functions.
