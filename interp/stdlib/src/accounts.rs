@@ -8,13 +8,13 @@ use pyrite_vm::object::method::MethodDef;
 use pyrite_vm::object::{Gil, Object, PyType, R, Ref};
 use pyrite_vm::protocol::object::type_name_or_none;
 use pyrite_vm::raise::{key_error, type_error, value_error};
+use pyrite_vm::types::exc;
 use pyrite_vm::types::int;
 use pyrite_vm::types::list::List;
 use pyrite_vm::types::module::Module;
 use pyrite_vm::types::singletons::none;
 use pyrite_vm::types::str::Str;
 use pyrite_vm::types::struct_seq::{make, new_type};
-use pyrite_vm::types::exc;
 
 use crate::arguments::wrong_type;
 use crate::posix::ids::id_arg;
@@ -79,7 +79,10 @@ fn getpwuid(_: &Object, o: &Object) -> R {
     };
     match unsafe { libc::getpwuid(uid).as_ref() } {
         Some(p) => Ok(user(p)),
-        None => missing(&format!("getpwuid(): uid not found: {}", if uid == u32::MAX { -1 } else { i64::from(uid) })),
+        None => missing(&format!(
+            "getpwuid(): uid not found: {}",
+            if uid == u32::MAX { -1 } else { i64::from(uid) }
+        )),
     }
 }
 fn getpwnam(_: &Object, o: &Object) -> R {
@@ -88,7 +91,9 @@ fn getpwnam(_: &Object, o: &Object) -> R {
     };
     match unsafe { libc::getpwnam(name_arg(s)?.as_ptr()).as_ref() } {
         Some(p) => Ok(user(p)),
-        None => missing(&format!("getpwnam(): name not found: {}", pyrite_vm::protocol::object::repr_text(o)?)),
+        None => {
+            missing(&format!("getpwnam(): name not found: {}", pyrite_vm::protocol::object::repr_text(o)?))
+        }
     }
 }
 fn getpwall(_: &Object) -> R {
@@ -108,7 +113,10 @@ fn getgrgid(_: &Object, a: &[Option<&Object>]) -> R {
     let gid = id_arg(o, "gid")?;
     match unsafe { libc::getgrgid(gid).as_ref() } {
         Some(g) => Ok(group(g)),
-        None => missing(&format!("getgrgid(): gid not found: {}", if gid == u32::MAX { -1 } else { i64::from(gid) })),
+        None => missing(&format!(
+            "getgrgid(): gid not found: {}",
+            if gid == u32::MAX { -1 } else { i64::from(gid) }
+        )),
     }
 }
 fn getgrnam(_: &Object, a: &[Option<&Object>]) -> R {
@@ -116,7 +124,9 @@ fn getgrnam(_: &Object, a: &[Option<&Object>]) -> R {
     let Some(s) = o.cast::<Str>() else { return wrong_type("getgrnam", 1, "str", o) };
     match unsafe { libc::getgrnam(name_arg(s)?.as_ptr()).as_ref() } {
         Some(g) => Ok(group(g)),
-        None => missing(&format!("getgrnam(): name not found: {}", pyrite_vm::protocol::object::repr_text(o)?)),
+        None => {
+            missing(&format!("getgrnam(): name not found: {}", pyrite_vm::protocol::object::repr_text(o)?))
+        }
     }
 }
 fn getgrall(_: &Object) -> R {

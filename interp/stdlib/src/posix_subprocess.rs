@@ -8,12 +8,12 @@ use pyrite_vm::object::{Object, R, Ref};
 use pyrite_vm::protocol::{call, number, sequence};
 use pyrite_vm::raise::{os_error, raise, type_error, value_error};
 use pyrite_vm::types::bytes::Bytes;
+use pyrite_vm::types::exc;
 use pyrite_vm::types::int::{self, Int};
 use pyrite_vm::types::list::List;
 use pyrite_vm::types::module::Module;
 use pyrite_vm::types::str::Str;
 use pyrite_vm::types::tuple::Tuple;
-use pyrite_vm::types::exc;
 
 use crate::posix::fork;
 use crate::posix::ids::id_arg;
@@ -293,7 +293,8 @@ fn groups_arg(o: &Object) -> R<Option<Vec<libc::gid_t>>> {
 
 fn fork_exec(_: &Object, a: &[&Object]) -> R {
     let [args, executables, close_fds, keep, cwd, env, rest @ ..] = a else { return type_error("fork_exec") };
-    let [f0, f1, f2, f3, f4, f5, f6, f7, restore, setsid, pgid, gid, groups, uid, umask, preexec, _vfork] = rest
+    let [f0, f1, f2, f3, f4, f5, f6, f7, restore, setsid, pgid, gid, groups, uid, umask, preexec, _vfork] =
+        rest
     else {
         return type_error("fork_exec");
     };

@@ -3,10 +3,10 @@
 mod constants;
 mod files;
 pub(crate) mod fork;
-mod path;
-mod process;
 pub(crate) mod ids;
+mod path;
 mod positioned;
+mod process;
 pub(crate) mod results;
 mod scan;
 pub(crate) mod status;

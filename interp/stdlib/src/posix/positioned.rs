@@ -43,7 +43,9 @@ fn arg<'a>(a: &[Option<&'a Object>], i: usize) -> R<&'a Object> {
 
 fn pread(_: &Object, a: &[&Object]) -> R {
     let fd = fd_arg(a[0])?;
-    let Ok(len) = usize::try_from(sequence::ssize_arg(a[1])?) else { return os_error(libc::EINVAL, None, None) };
+    let Ok(len) = usize::try_from(sequence::ssize_arg(a[1])?) else {
+        return os_error(libc::EINVAL, None, None);
+    };
     let at = number::to_i64(a[2])?;
     let mut v: Vec<u8> = Vec::new();
     if v.try_reserve_exact(len).is_err() {
@@ -105,7 +107,8 @@ fn copy_file_range(_: &Object, a: &[Option<&Object>]) -> R {
     let Ok(count) = usize::try_from(sequence::ssize_arg(arg(a, 2)?)?) else {
         return pyrite_vm::raise::value_error("negative value for 'count' not allowed");
     };
-    let place = |i: usize| a.get(i).copied().flatten().filter(|o| !o.is_none()).map(number::to_i64).transpose();
+    let place =
+        |i: usize| a.get(i).copied().flatten().filter(|o| !o.is_none()).map(number::to_i64).transpose();
     let (mut x, mut y) = (place(3)?, place(4)?);
     let p = |o: &mut Option<i64>| o.as_mut().map_or(std::ptr::null_mut(), std::ptr::from_mut);
     n(run(|| unsafe { libc::copy_file_range(src, p(&mut x), dst, p(&mut y), count, 0) })?)
@@ -150,7 +153,8 @@ fn ttyname(_: &Object, o: &Object) -> R {
 
 fn memfd_create(_: &Object, a: &[Option<&Object>]) -> R {
     let name = c_path(arg(a, 0)?)?;
-    let flags = a.get(1).copied().flatten().map_or(Ok(libc::MFD_CLOEXEC), |o| Ok(number::to_i64(o)? as u32))?;
+    let flags =
+        a.get(1).copied().flatten().map_or(Ok(libc::MFD_CLOEXEC), |o| Ok(number::to_i64(o)? as u32))?;
     n(check(unsafe { libc::memfd_create(name.as_ptr(), flags) }, None)? as isize)
 }
 
@@ -183,6 +187,17 @@ fn device(o: &Object) -> R<u64> {
         n => Ok(n as u64),
     }
 }
+/// A number that is -1 or has 32 bits.
+fn device_part(o: &Object) -> R<u32> {
+    match number::to_i64(o)? {
+        -1 => Ok(u32::MAX),
+        n if n < 0 => pyrite_vm::raise::overflow_error("can't convert negative int to unsigned"),
+        n => match u32::try_from(n) {
+            Ok(n) => Ok(n),
+            Err(_) => pyrite_vm::raise::overflow_error("Python int too large to convert to C unsigned int"),
+        },
+    }
+}
 
 /// The functions.
 pub static FUNCTIONS: &[MethodDef] = &[
@@ -190,7 +205,9 @@ pub static FUNCTIONS: &[MethodDef] = &[
     MethodDef::pos("pwrite", "($module, fd, buffer, offset, /)", 3, 3, pwrite),
     MethodDef::pos("readv", "($module, fd, buffers, /)", 2, 2, |_, a| vectored(a, "readv", false)),
     MethodDef::pos("writev", "($module, fd, buffers, /)", 2, 2, |_, a| vectored(a, "writev", true)),
-    MethodDef::pos("preadv", "($module, fd, buffers, offset, flags=0, /)", 3, 4, |_, a| vectored(a, "preadv", false)),
+    MethodDef::pos("preadv", "($module, fd, buffers, offset, flags=0, /)", 3, 4, |_, a| {
+        vectored(a, "preadv", false)
+    }),
     MethodDef::pos("pwritev", "($module, fd, buffers, offset, flags=0, /)", 3, 4, |_, a| {
         vectored(a, "pwritev", true)
     }),
@@ -253,6 +270,10 @@ pub static FUNCTIONS: &[MethodDef] = &[
         if d == u64::MAX { n(-1) } else { n(libc::minor(d) as isize) }
     }),
     MethodDef::pos("makedev", "($module, major, minor, /)", 2, 2, |_, a| {
-        Ok(int::from_u64(libc::makedev(number::to_i64(a[0])? as u32, number::to_i64(a[1])? as u32)))
+        let (major, minor) = (device_part(a[0])?, device_part(a[1])?);
+        if (major, minor) == (u32::MAX, u32::MAX) {
+            return n(-1);
+        }
+        Ok(int::from_u64(libc::makedev(major, minor)))
     }),
 ];

@@ -41,8 +41,20 @@ pub(crate) fn usage(u: &libc::rusage) -> R {
     let time = |t: libc::timeval| float::new(t.tv_sec as f64 + t.tv_usec as f64 * 1e-6);
     let mut all = vec![time(u.ru_utime), time(u.ru_stime)];
     let counts = [
-        u.ru_maxrss, u.ru_ixrss, u.ru_idrss, u.ru_isrss, u.ru_minflt, u.ru_majflt, u.ru_nswap, u.ru_inblock,
-        u.ru_oublock, u.ru_msgsnd, u.ru_msgrcv, u.ru_nsignals, u.ru_nvcsw, u.ru_nivcsw,
+        u.ru_maxrss,
+        u.ru_ixrss,
+        u.ru_idrss,
+        u.ru_isrss,
+        u.ru_minflt,
+        u.ru_majflt,
+        u.ru_nswap,
+        u.ru_inblock,
+        u.ru_oublock,
+        u.ru_msgsnd,
+        u.ru_msgrcv,
+        u.ru_nsignals,
+        u.ru_nvcsw,
+        u.ru_nivcsw,
     ];
     all.extend(counts.map(int::from_i64));
     Ok(make(results::struct_rusage(), all))
@@ -79,7 +91,9 @@ pub static FUNCTIONS: &[MethodDef] = &[
     MethodDef::o("WCOREDUMP", "($module, status, /)", |_, s| {
         Ok(bool_obj(libc::WCOREDUMP(sequence::int_arg(s)?)))
     }),
-    MethodDef::kw("WIFCONTINUED", "($module, /, status)", |_, a| Ok(bool_obj(libc::WIFCONTINUED(status(a)?)))),
+    MethodDef::kw("WIFCONTINUED", "($module, /, status)", |_, a| {
+        Ok(bool_obj(libc::WIFCONTINUED(status(a)?)))
+    }),
     MethodDef::kw("WIFSTOPPED", "($module, /, status)", |_, a| Ok(bool_obj(libc::WIFSTOPPED(status(a)?)))),
     MethodDef::kw("WIFSIGNALED", "($module, /, status)", |_, a| Ok(bool_obj(libc::WIFSIGNALED(status(a)?)))),
     MethodDef::kw("WIFEXITED", "($module, /, status)", |_, a| Ok(bool_obj(libc::WIFEXITED(status(a)?)))),

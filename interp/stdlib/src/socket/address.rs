@@ -18,7 +18,11 @@ use pyrite_vm::types::{exc, int};
 use super::errors;
 
 unsafe extern "C" {
-    pub(super) fn inet_pton(family: libc::c_int, text: *const libc::c_char, to: *mut libc::c_void) -> libc::c_int;
+    pub(super) fn inet_pton(
+        family: libc::c_int,
+        text: *const libc::c_char,
+        to: *mut libc::c_void,
+    ) -> libc::c_int;
     pub(super) fn inet_ntop(
         family: libc::c_int,
         ip: *const libc::c_void,
@@ -347,7 +351,10 @@ pub fn parse(family: i32, o: &Object, caller: &str) -> R<Address> {
         }
         libc::AF_VSOCK => {
             let Some(t) = o.cast::<Tuple>() else {
-                return type_error(format!("getsockaddrarg: AF_VSOCK address must be tuple, not {}", o.ty().name()));
+                return type_error(format!(
+                    "getsockaddrarg: AF_VSOCK address must be tuple, not {}",
+                    o.ty().name()
+                ));
             };
             let [cid, port] = t.as_args() else {
                 return type_error("getsockaddrarg() takes exactly 2 arguments");

@@ -59,7 +59,10 @@ struct Ancillary {
 fn ancillary(o: &Object) -> R<Ancillary> {
     const NAME: &str = "[sendmsg() ancillary data items]() argument must be";
     if !sequence::is_sequence(o) {
-        return type_error(format!("{NAME} 3-item sequence, not {}", pyrite_vm::protocol::object::type_name_or_none(o)));
+        return type_error(format!(
+            "{NAME} 3-item sequence, not {}",
+            pyrite_vm::protocol::object::type_name_or_none(o)
+        ));
     }
     let n = sequence::len(o)?;
     if n != 3 {

@@ -11,12 +11,12 @@ use pyrite_vm::raise::{last_os_error, os_error, overflow_error, raise, type_erro
 use pyrite_vm::thread;
 use pyrite_vm::types::bytearray::ByteArray;
 use pyrite_vm::types::bytes::Bytes;
+use pyrite_vm::types::exc;
 use pyrite_vm::types::int::{self, Int};
 use pyrite_vm::types::list::List;
 use pyrite_vm::types::singletons::none;
 use pyrite_vm::types::str::Str;
 use pyrite_vm::types::tuple::Tuple;
-use pyrite_vm::types::exc;
 
 use super::address::{self, Address, Found, host_name, low_bits};
 use super::errors::{raise_gai, raise_host};
@@ -63,7 +63,9 @@ static GETADDRINFO: MethodDef =
 fn get_addr_info(_: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
     let mut bound = [None; 6];
     GETADDRINFO.params().bind(args, kw, &mut bound)?;
-    let [Some(host), Some(port), family, kind, proto, flags] = bound else { return type_error("getaddrinfo") };
+    let [Some(host), Some(port), family, kind, proto, flags] = bound else {
+        return type_error("getaddrinfo");
+    };
     let number = |o: Option<&Object>| o.map_or(Ok(0), parsed_int);
     let mut hints: libc::addrinfo = unsafe { zeroed() };
     hints.ai_family = number(family)?;
@@ -71,7 +73,8 @@ fn get_addr_info(_: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
     hints.ai_protocol = number(proto)?;
     hints.ai_flags = number(flags)?;
     // A text ends at its first null, as C reads it.
-    let until_null = |b: Vec<u8>| CString::new(b.split(|c| *c == 0).next().unwrap_or(&[])).unwrap_or_default();
+    let until_null =
+        |b: Vec<u8>| CString::new(b.split(|c| *c == 0).next().unwrap_or(&[])).unwrap_or_default();
     let host = if host.is_none() {
         None
     } else if host.is_a::<Str>() {
@@ -147,7 +150,8 @@ fn host_entry(family: i32, ask: impl FnOnce() -> *const libc::hostent) -> R {
 
 unsafe extern "C" {
     fn gethostbyname(name: *const libc::c_char) -> *const libc::hostent;
-    fn gethostbyaddr(p: *const libc::c_void, n: libc::socklen_t, family: libc::c_int) -> *const libc::hostent;
+    fn gethostbyaddr(p: *const libc::c_void, n: libc::socklen_t, family: libc::c_int)
+    -> *const libc::hostent;
     fn getservbyname(name: *const libc::c_char, proto: *const libc::c_char) -> *const libc::servent;
     fn getservbyport(port: libc::c_int, proto: *const libc::c_char) -> *const libc::servent;
     fn __h_errno_location() -> *mut libc::c_int;
@@ -331,7 +335,8 @@ fn inet_ntop(_: &Object, a: &[&Object]) -> R {
         return value_error("invalid length of packed IP address string");
     }
     let mut room = [0 as libc::c_char; 64];
-    if unsafe { address::inet_ntop(family, ip.as_ptr().cast(), room.as_mut_ptr(), room.len() as _) }.is_null() {
+    if unsafe { address::inet_ntop(family, ip.as_ptr().cast(), room.as_mut_ptr(), room.len() as _) }.is_null()
+    {
         return last_os_error(None);
     }
     Ok(unsafe { c_text(room.as_ptr()) })
@@ -360,7 +365,9 @@ fn swap_short(o: &Object, name: &str) -> R {
         Err(_) if n < 0 => {
             overflow_error(format!("{name}: can't convert negative Python int to C 16-bit unsigned integer"))
         }
-        Err(_) => overflow_error(format!("{name}: Python int too large to convert to C 16-bit unsigned integer")),
+        Err(_) => {
+            overflow_error(format!("{name}: Python int too large to convert to C 16-bit unsigned integer"))
+        }
     }
 }
 
@@ -475,7 +482,9 @@ pub static FUNCTIONS: &[MethodDef] = &[
     MethodDef::noargs("if_nameindex", if_name_index),
     MethodDef::o("if_nametoindex", "($self, oname, /)", if_name_to_index),
     MethodDef::o("if_indextoname", "($self, object, /)", if_index_to_name),
-    MethodDef::pos("CMSG_LEN", "", 0, 255, |_, a| super::message::measure("CMSG_LEN", a, super::message::cmsg_len)),
+    MethodDef::pos("CMSG_LEN", "", 0, 255, |_, a| {
+        super::message::measure("CMSG_LEN", a, super::message::cmsg_len)
+    }),
     MethodDef::pos("CMSG_SPACE", "", 0, 255, |_, a| {
         super::message::measure("CMSG_SPACE", a, super::message::cmsg_space)
     }),

@@ -95,7 +95,12 @@ impl Socket {
 
     /// Calls `f`, which answers a negative number for an error, once the socket is ready, without the lock and until
     /// no signal interrupts it. The second result is the number of the error, 0 for none.
-    pub(super) fn attempt(&self, ready: Ready, limit: Limit, mut f: impl FnMut(i32) -> isize) -> R<(isize, i32)> {
+    pub(super) fn attempt(
+        &self,
+        ready: Ready,
+        limit: Limit,
+        mut f: impl FnMut(i32) -> isize,
+    ) -> R<(isize, i32)> {
         let fd = self.fd();
         loop {
             if limit.timeout > 0 || ready == Ready::Connect {
@@ -356,7 +361,8 @@ fn connect_to(s: &Socket, a: &Address) -> R<i32> {
     let (_, e) = s.attempt(Ready::Connect, s.limit(), |fd| {
         let mut v: libc::c_int = 0;
         let mut n = size_of::<libc::c_int>() as libc::socklen_t;
-        let r = unsafe { libc::getsockopt(fd, libc::SOL_SOCKET, libc::SO_ERROR, (&raw mut v).cast(), &mut n) };
+        let r =
+            unsafe { libc::getsockopt(fd, libc::SOL_SOCKET, libc::SO_ERROR, (&raw mut v).cast(), &mut n) };
         if r < 0 {
             return -1;
         }

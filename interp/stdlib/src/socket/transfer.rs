@@ -68,7 +68,11 @@ static RECVFROM_INTO: MethodDef =
     MethodDef::kw("recvfrom_into", "($self, buffer, nbytes=0, flags=0)", |_, _| Ok(none()));
 
 /// The arguments of the methods that write into a buffer: it, how many bytes (0 for all), flags.
-fn into_args(def: &'static MethodDef, args: &[&Object], kw: Option<&Tuple>) -> R<(buffer::Buffer, usize, i32)> {
+fn into_args(
+    def: &'static MethodDef,
+    args: &[&Object],
+    kw: Option<&Tuple>,
+) -> R<(buffer::Buffer, usize, i32)> {
     let mut bound = [None; 3];
     def.params().bind(args, kw, &mut bound)?;
     let [Some(b), n, flags] = bound else { return type_error(def.name) };
@@ -131,7 +135,8 @@ pub(super) fn sendall(o: &Object, a: &[&Object]) -> R {
     // One time limit for all of it.
     let limit = this(o).limit();
     loop {
-        let sent = this(o).run_within(Ready::Write, limit, |fd| unsafe { libc::send(fd, p.cast(), left, flags) })?;
+        let sent =
+            this(o).run_within(Ready::Write, limit, |fd| unsafe { libc::send(fd, p.cast(), left, flags) })?;
         let sent = (sent as usize).min(left);
         p = p.wrapping_add(sent);
         left -= sent;
@@ -152,8 +157,8 @@ pub(super) fn sendto(o: &Object, a: &[&Object]) -> R {
     let flags = flags.map_or(Ok(0), |f| parsed_int(f))?;
     let to = address::parse(this(o).family(), to, "sendto")?;
     let (p, n) = (b.ptr, b.len);
-    let sent = this(o)
-        .run(Ready::Write, |fd| unsafe { libc::sendto(fd, p.cast(), n, flags, to.ptr(), to.len) })?;
+    let sent =
+        this(o).run(Ready::Write, |fd| unsafe { libc::sendto(fd, p.cast(), n, flags, to.ptr(), to.len) })?;
     Ok(int::from_i64(sent as i64))
 }
 
