@@ -38,6 +38,7 @@ pub mod stat;
 pub mod statistics;
 pub mod string;
 pub mod struct_;
+pub mod termios;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
@@ -99,5 +100,6 @@ pub fn register_all() {
     register("pwd", accounts::init_pwd);
     register("resource", resource::init);
     register("select", select::init);
+    register("termios", termios::init);
     register("time", time::init);
 }
