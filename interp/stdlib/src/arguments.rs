@@ -44,6 +44,33 @@ pub fn new_exception(name: &str, base: &'static StaticType) -> R {
     )
 }
 
+/// The error of the only argument of `name` that should be `what`.
+///
+/// # Errors
+/// Always.
+pub fn wrong_argument<T>(name: &str, what: &str, o: &Object) -> R<T> {
+    let given = pyrite_vm::protocol::object::type_name_or_none(o);
+    type_error(format!("{name}() argument must be {what}, not {given}"))
+}
+
+/// Exactly `N` positional arguments of a method that is told its defining class.
+///
+/// # Errors
+/// TypeError, as argument clinic words it there.
+pub fn exactly<'a, const N: usize>(name: &str, args: &[&'a Object], nkw: usize) -> R<[&'a Object; N]> {
+    let s = if N == 1 { "" } else { "s" };
+    if args.len() > N {
+        return type_error(format!("{name}() takes at most {N} argument{s} ({} given)", args.len()));
+    }
+    match <[&Object; N]>::try_from(&args[..args.len() - nkw]) {
+        Ok(a) => Ok(a),
+        Err(_) => {
+            let given = args.len() - nkw;
+            type_error(format!("{name}() takes exactly {N} positional argument{s} ({given} given)"))
+        }
+    }
+}
+
 /// A file descriptor: an integer, or what `fileno()` gives.
 ///
 /// # Errors

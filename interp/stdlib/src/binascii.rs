@@ -44,13 +44,12 @@ fn ascii(o: &Object) -> R<Ascii<'_>> {
             None => value_error("string argument should contain only ASCII characters"),
         };
     }
-    if !buffer::supports(o) {
-        return type_error(format!(
-            "argument should be bytes, buffer or ASCII string, not '{}'",
-            o.ty().name()
-        ));
+    match buffer::view(o) {
+        Ok(v) => Ok(Ascii::View(v)),
+        Err(_) => {
+            type_error(format!("argument should be bytes, buffer or ASCII string, not '{}'", o.ty().name()))
+        }
     }
-    buffer::view(o).map(Ascii::View)
 }
 
 fn flag(o: Option<&Object>, default: bool) -> R<bool> {

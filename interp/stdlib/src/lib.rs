@@ -70,10 +70,10 @@ pub fn register_all() {
     register("_locale", locale::init);
     register("_opcode", opcode::init);
     register("_operator", operator::init);
-    register("_queue", queue::init);
     register("_random", random::init_module);
     register("_signal", signal::init);
     register("_posixsubprocess", posix_subprocess::init);
+    register("_queue", queue::init);
     register("_socket", socket::init);
     register("_sre", sre::init);
     register("_stat", stat::init);

@@ -19,7 +19,14 @@ const OPCODE: &str = "($module, /, opcode)";
 fn ask(a: &[Option<&Object>], f: fn(u16) -> bool) -> R {
     let Some(o) = a[0] else { return Ok(none()) };
     let n = sequence::int_arg(o)?;
-    Ok(bool_obj(u16::try_from(n).is_ok_and(|n| table::info(n).valid && f(n))))
+    Ok(bool_obj(u16::try_from(n).is_ok_and(|n| is_valid(n) && f(n))))
+}
+
+/// The instrumented form of no instruction: lines are instrumented in place.
+const INSTRUMENTED_LINE: u16 = 254;
+
+fn is_valid(n: u16) -> bool {
+    n != INSTRUMENTED_LINE && table::info(n).valid
 }
 
 fn flag(n: u16, bit: u16) -> bool {
@@ -41,7 +48,7 @@ fn stack_effect(_: &Object, a: &[Option<&Object>]) -> R {
         Some(_) => return value_error("stack_effect: jump must be False, True or None"),
     };
     let effect = |jump| {
-        let n = u16::try_from(opcode).ok().filter(|n| table::info(*n).valid)?;
+        let n = u16::try_from(opcode).ok().filter(|n| is_valid(*n))?;
         // Specialised forms are the interpreter's own affair.
         let own = n < u16::from(table::MIN_INSTRUMENTED_OPCODE) && table::info(n).base != n;
         if own {

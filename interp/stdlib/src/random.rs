@@ -165,7 +165,10 @@ fn new(ty: &PyType, _: &[&Object], _: Option<&Tuple>) -> R {
 
 fn init(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R<()> {
     let keywords = kw.map_or(0, |k| k.len());
-    if keywords > 0 && o.ty().is_type(&RANDOM) {
+    // A subclass with an `__init__` of its own takes what it likes.
+    let own =
+        o.ty().slots().init.is_some_and(|f| std::ptr::fn_addr_eq(f, init as pyrite_vm::object::slots::Init));
+    if keywords > 0 && own {
         return type_error("Random() takes no keyword arguments");
     }
     let args = args.get(..args.len() - keywords).unwrap_or(args);

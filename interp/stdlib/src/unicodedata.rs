@@ -163,9 +163,13 @@ fn form_and_text<'a>(name: &str, a: &[&'a Object]) -> R<Option<(Form, &'a Str)>>
 }
 
 fn normalize(o: &Object, a: &[&Object]) -> R {
-    let Some((form, text)) = form_and_text("normalize", a)? else { return Ok(Str::new("").up()) };
+    let Some((form, text)) = form_and_text("normalize", a)? else { return Ok(a[1].own()) };
     if text.is_ascii() || ucd::quick_check(form, text.iter()) {
-        return Ok(a[1].own());
+        return Ok(match version(o) {
+            Version::Current => a[1].own(),
+            // The old edition always makes a text of its own.
+            Version::Ancient => Str::from_chars(text.chars()).up(),
+        });
     }
     let points: Vec<u32> = text.iter().collect();
     Ok(Str::from_u32(&ucd::normalize(form, &points, version(o))).up())

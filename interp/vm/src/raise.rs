@@ -190,6 +190,17 @@ pub fn key_error<T>(key: &Object) -> R<T> {
     raise_args(&exc::KEY_ERROR, &[key])
 }
 
+/// KeyError where the reference makes it of the key without care: a tuple becomes its arguments,
+/// None none.
+#[cold]
+pub fn key_error_from<T>(key: &Object) -> R<T> {
+    match key.cast::<Tuple>() {
+        Some(t) => raise_args(&exc::KEY_ERROR, t.as_args()),
+        None if key.is_none() => raise_args(&exc::KEY_ERROR, &[]),
+        None => key_error(key),
+    }
+}
+
 /// StopIteration with a value.
 #[cold]
 pub fn stop_iteration<T>(value: Option<&Object>) -> R<T> {

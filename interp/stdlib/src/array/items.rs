@@ -1,271 +1,157 @@
-//! Items of arrays: packed numbers to objects and back.
+//! Items of an array: what each type code stores.
 
-use std::cmp::Ordering;
+use num_traits::ToPrimitive;
 
 use pyrite_vm::object::{Object, R, Ref};
 use pyrite_vm::protocol::number;
 use pyrite_vm::raise::{overflow_error, type_error, value_error};
+use pyrite_vm::types::bytes::Bytes;
 use pyrite_vm::types::str::Str;
 use pyrite_vm::types::{float, int};
 
-/// The type of an array's items: a letter among [`TYPECODES`].
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Code(u8);
-
-/// All type codes, as `array.typecodes` lists them.
-pub const TYPECODES: &str = "bBuwhHiIlLqQfd";
-
-/// An item as a machine number.
-#[derive(Clone, Copy)]
-pub enum Item {
-    Int(i128),
-    Float(f64),
-    Char(u32),
+/// A type code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Code {
+    pub code: u8,
+    /// Bytes of an item.
+    pub size: usize,
+    /// The format that a view shows.
+    pub format: &'static str,
+    /// The number of the machine format in pickles, in little-endian order.
+    pub machine: i64,
 }
 
-/// Bytes of one item, in its first [`Code::size`] places.
-pub type Packed = [u8; 8];
+const fn code(code: u8, size: usize, format: &'static str, machine: i64) -> Code {
+    Code { code, size, format, machine }
+}
 
-fn spread<const N: usize>(b: [u8; N]) -> Packed {
-    let mut p = [0; 8];
-    p[..N].copy_from_slice(&b);
-    p
+/// All type codes, in the order of `array.typecodes`.
+pub static CODES: &[Code] = &[
+    code(b'b', 1, "b", 1),
+    code(b'B', 1, "B", 0),
+    code(b'u', 4, "w", 20),
+    code(b'w', 4, "w", 20),
+    code(b'h', 2, "h", 4),
+    code(b'H', 2, "H", 2),
+    code(b'i', 4, "i", 8),
+    code(b'I', 4, "I", 6),
+    code(b'l', 8, "l", 12),
+    code(b'L', 8, "L", 10),
+    code(b'q', 8, "q", 12),
+    code(b'Q', 8, "Q", 10),
+    code(b'f', 4, "f", 14),
+    code(b'd', 8, "d", 16),
+];
+
+/// A type code by its character.
+pub fn find(c: u32) -> Option<&'static Code> {
+    CODES.iter().find(|k| k.code as u32 == c)
 }
 
 impl Code {
-    /// The code of a letter.
-    pub fn new(letter: u32) -> Option<Code> {
-        u8::try_from(letter).ok().filter(|c| TYPECODES.as_bytes().contains(c)).map(Code)
-    }
-    /// The letter.
-    pub fn letter(self) -> char {
-        self.0.into()
-    }
-    /// Bytes of an item.
-    #[inline(always)]
-    pub fn size(self) -> usize {
-        match self.0 {
-            b'b' | b'B' => 1,
-            b'h' | b'H' => 2,
-            b'i' | b'I' | b'f' | b'u' | b'w' => 4,
-            _ => 8,
-        }
-    }
-    /// Are the items characters?
-    pub fn is_text(self) -> bool {
-        matches!(self.0, b'u' | b'w')
-    }
-    /// The format of an item in a buffer.
-    pub fn format(self) -> &'static str {
-        match self.0 {
-            b'b' => "b",
-            b'B' => "B",
-            b'u' | b'w' => "w",
-            b'h' => "h",
-            b'H' => "H",
-            b'i' => "i",
-            b'I' => "I",
-            b'l' => "l",
-            b'L' => "L",
-            b'q' => "q",
-            b'Q' => "Q",
-            b'f' => "f",
-            _ => "d",
-        }
-    }
-    /// The number by which pickles name the layout of items.
-    pub fn machine_format(self) -> i64 {
-        let big = i64::from(cfg!(target_endian = "big"));
-        match self.0 {
-            b'B' => 0,
-            b'b' => 1,
-            b'H' => 2 + big,
-            b'h' => 4 + big,
-            b'I' => 6 + big,
-            b'i' => 8 + big,
-            b'L' | b'Q' => 10 + big,
-            b'l' | b'q' => 12 + big,
-            b'f' => 14 + big,
-            b'd' => 16 + big,
-            _ => 20 + big,
-        }
+    /// Are items characters?
+    pub fn is_text(&self) -> bool {
+        matches!(self.code, b'u' | b'w')
     }
 
-    /// Reads an item from its bytes.
-    #[inline]
-    pub fn item(self, b: &[u8]) -> Item {
-        let mut p = [0; 8];
-        for (x, y) in p.iter_mut().zip(b) {
-            *x = *y;
-        }
-        let n = u64::from_le_bytes(if cfg!(target_endian = "big") {
-            let mut q = [0; 8];
-            for (x, y) in q.iter_mut().zip(b.iter().rev()) {
-                *x = *y;
-            }
-            q
-        } else {
-            p
-        });
-        match self.0 {
-            b'b' => Item::Int((n as i8).into()),
-            b'h' => Item::Int((n as i16).into()),
-            b'i' => Item::Int((n as i32).into()),
-            b'l' | b'q' => Item::Int((n as i64).into()),
-            b'f' => Item::Float(f32::from_bits(n as u32).into()),
-            b'd' => Item::Float(f64::from_bits(n)),
-            b'u' | b'w' => Item::Char(n as u32),
-            _ => Item::Int(n.into()),
-        }
-    }
-
-    /// The object of an item.
+    /// The value of an item, whose bytes `b` are.
     ///
     /// # Errors
-    /// ValueError where a character is out of range.
-    #[inline]
-    pub fn object(self, b: &[u8]) -> R {
-        match self.item(b) {
-            Item::Int(n) => Ok(int::from_i64(match i64::try_from(n) {
-                Ok(n) => n,
-                Err(_) => return Ok(int::from_i128(n)),
-            })),
-            Item::Float(x) => Ok(float::new(x)),
-            Item::Char(c) => Ok(character(c, self.0 == b'u')?.up()),
-        }
+    /// ValueError for a number that is no character.
+    pub fn get(&self, b: &[u8]) -> R {
+        let mut w = [0u8; 8];
+        let n = b.len().min(8);
+        w[..n].copy_from_slice(&b[..n]);
+        let u = u64::from_le_bytes(w);
+        Ok(match self.code {
+            b'b' => int::from_i64(u as i8 as i64),
+            b'h' => int::from_i64(u as i16 as i64),
+            b'i' => int::from_i64(u as i32 as i64),
+            b'l' | b'q' => int::from_i64(u as i64),
+            b'f' => float::new(f32::from_bits(u as u32) as f64),
+            b'd' => float::new(f64::from_bits(u)),
+            b'u' | b'w' if u > 0x10ffff => return value_error("chr() arg not in range(0x110000)"),
+            b'u' | b'w' => Str::from_point(u as u32).up(),
+            _ => int::from_u64(u),
+        })
     }
 
-    /// The bytes of an object.
+    /// The bytes of a value, of which the first `size` count.
     ///
     /// # Errors
     /// TypeError, OverflowError.
-    pub fn pack(self, v: &Object) -> R<Packed> {
-        match self.0 {
-            b'b' => {
-                let n = small(v, i16::MIN.into(), i16::MAX.into(), "signed short integer")?;
-                let n = bounded(n, i8::MIN.into(), i8::MAX.into(), "signed char")?;
-                Ok(spread((n as i8).to_ne_bytes()))
+    pub fn put(&self, v: &Object) -> R<[u8; 8]> {
+        let small = |least: i64, greatest: i64, what: &str| -> R<u64> {
+            let Some(n) = number::index(v)?.as_i64() else {
+                return overflow_error("Python int too large to convert to C long");
+            };
+            if n < least {
+                return overflow_error(format!("{what} is less than minimum"));
             }
-            b'B' => {
-                let n = small(v, 0, u8::MAX.into(), "unsigned byte integer")?;
-                Ok(spread((n as u8).to_ne_bytes()))
+            if n > greatest {
+                return overflow_error(format!("{what} is greater than maximum"));
             }
-            b'h' => {
-                let n = small(v, i16::MIN.into(), i16::MAX.into(), "signed short integer")?;
-                Ok(spread((n as i16).to_ne_bytes()))
+            Ok(n as u64)
+        };
+        let wide = |negative: &str, large: &str| -> R<u64> {
+            let i = number::index(v)?;
+            if i.is_negative() {
+                return overflow_error(negative);
             }
-            b'H' => {
-                let n = small(v, i32::MIN.into(), i32::MAX.into(), "signed integer")?;
-                Ok(spread((bounded(n, 0, u16::MAX.into(), "unsigned short")? as u16).to_ne_bytes()))
+            match i.with_big(|b| b.to_u64()) {
+                Some(n) => Ok(n),
+                None => overflow_error(large),
             }
-            b'i' => {
-                let n = small(v, i32::MIN.into(), i32::MAX.into(), "signed integer")?;
-                Ok(spread((n as i32).to_ne_bytes()))
-            }
-            b'I' => {
-                let n = unsigned(v)?;
-                match u32::try_from(n) {
-                    Ok(n) => Ok(spread(n.to_ne_bytes())),
-                    Err(_) => overflow_error("unsigned int is greater than maximum"),
-                }
-            }
-            b'L' => Ok(unsigned(v)?.to_ne_bytes()),
-            b'l' => Ok(long(v)?.to_ne_bytes()),
+        };
+        let long = "Python int too large to convert to C unsigned long";
+        let negative = "can't convert negative value to unsigned int";
+        let w = match self.code {
+            b'b' => small(-128, 127, "signed char")?,
+            b'B' => small(0, 255, "unsigned byte integer")?,
+            b'h' => small(-32768, 32767, "signed short integer")?,
+            b'H' => small(0, 65535, "unsigned short")?,
+            b'i' => small(i32::MIN as i64, i32::MAX as i64, "signed integer")?,
+            b'l' => small(i64::MIN, i64::MAX, "")?,
             b'q' => match number::index(v)?.as_i64() {
-                Some(n) => Ok(n.to_ne_bytes()),
-                None => overflow_error("int too big to convert"),
+                Some(n) => n as u64,
+                None => return overflow_error("int too big to convert"),
             },
-            b'Q' => {
-                let n = number::index(v)?;
-                if n.is_negative() {
-                    return overflow_error("can't convert negative int to unsigned");
-                }
-                match whole(&n) {
-                    Some(n) => Ok(n.to_ne_bytes()),
-                    None => overflow_error("int too big to convert"),
-                }
-            }
-            b'f' => Ok(spread((number::as_f64(v)? as f32).to_ne_bytes())),
-            b'd' => Ok(number::as_f64(v)?.to_ne_bytes()),
-            _ => match v.cast::<Str>().filter(|s| s.len() == 1) {
-                Some(s) => Ok(spread(s.at(0).to_ne_bytes())),
-                None => type_error("array item must be unicode character"),
+            b'I' => match wide(negative, long)? {
+                n if n > u32::MAX as u64 => return overflow_error("unsigned int is greater than maximum"),
+                n => n,
             },
-        }
+            b'L' => wide(negative, long)?,
+            b'Q' => wide("can't convert negative int to unsigned", "int too big to convert")?,
+            b'f' => (number::as_f64(v)? as f32).to_bits() as u64,
+            b'd' => number::as_f64(v)?.to_bits(),
+            _ => match v.cast::<Str>() {
+                Some(s) if s.len() == 1 => s.at(0) as u64,
+                _ => return type_error("array item must be unicode character"),
+            },
+        };
+        Ok(w.to_le_bytes())
     }
 }
 
-/// The string of one character.
-fn character(c: u32, wide: bool) -> R<Ref<Str>> {
-    if c <= 0x10ffff {
-        return Ok(Str::from_point(c));
-    }
-    value_error(if wide {
-        format!("character U+{c:x} is not in range [U+0000; U+10ffff]")
-    } else {
-        "chr() arg not in range(0x110000)".into()
-    })
+/// The characters of a text as items.
+pub fn text_bytes(s: &Str) -> Vec<u8> {
+    s.iter().flat_map(u32::to_le_bytes).collect()
 }
 
-/// A number as C's `long` holds it.
-fn long(v: &Object) -> R<i64> {
-    match number::index(v)?.as_i64() {
-        Some(n) => Ok(n),
-        None => overflow_error("Python int too large to convert to C long"),
-    }
-}
-
-fn bounded(n: i64, min: i64, max: i64, what: &str) -> R<i64> {
-    if n < min {
-        return overflow_error(format!("{what} is less than minimum"));
-    }
-    if n > max {
-        return overflow_error(format!("{what} is greater than maximum"));
-    }
-    Ok(n)
-}
-
-fn small(v: &Object, min: i64, max: i64, what: &str) -> R<i64> {
-    bounded(long(v)?, min, max, what)
-}
-
-fn whole(n: &int::Int) -> Option<u64> {
-    match n.as_i64() {
-        Some(n) => u64::try_from(n).ok(),
-        None => n.as_big().and_then(|b| u64::try_from(b).ok()),
-    }
-}
-
-/// A number as C's `unsigned long` holds it.
-fn unsigned(v: &Object) -> R<u64> {
-    let n = number::index(v)?;
-    if n.is_negative() {
-        return overflow_error("can't convert negative value to unsigned int");
-    }
-    match whole(&n) {
-        Some(n) => Ok(n),
-        None => overflow_error("Python int too large to convert to C unsigned long"),
-    }
-}
-
-impl Item {
-    /// How two items compare, where machine numbers tell: `None` outside for kinds that objects
-    /// must compare, inside for what has no order.
-    pub fn compare(self, other: Item) -> Option<Option<Ordering>> {
-        match (self, other) {
-            (Item::Int(a), Item::Int(b)) => Some(Some(a.cmp(&b))),
-            (Item::Float(a), Item::Float(b)) => Some(a.partial_cmp(&b)),
-            (Item::Char(a), Item::Char(b)) if a.max(b) <= 0x10ffff => Some(Some(a.cmp(&b))),
-            _ => None,
-        }
-    }
-}
-
-/// Turns the bytes of each item round.
-pub fn swap(b: &mut [u8], size: usize) {
-    if size > 1 {
-        for item in b.chunks_exact_mut(size) {
-            item.reverse();
-        }
+/// The text that items of four bytes are.
+///
+/// # Errors
+/// UnicodeDecodeError.
+pub fn text_of(b: &[u8]) -> R<Ref<Str>> {
+    let points: Vec<u32> = b.chunks_exact(4).map(|c| u32::from_le_bytes([c[0], c[1], c[2], c[3]])).collect();
+    match points.iter().position(|p| *p > 0x10ffff) {
+        None => Ok(Str::from_u32(&points)),
+        Some(i) => pyrite_vm::types::exc::unicode_decode_error(
+            "utf-32-le",
+            &Bytes::new(b),
+            i * 4,
+            i * 4 + 4,
+            "code point not in range(0x110000)",
+        ),
     }
 }

@@ -1,256 +1,154 @@
-//! `array`: sequences of packed numbers.
+//! `array`.
 
+mod build;
 mod items;
-mod iterator;
 mod methods;
-mod operators;
-mod store;
+mod sequence;
 
-use pyrite_vm::object::method::{MethodDef, check_positional};
-use pyrite_vm::object::slots::Slots;
-use pyrite_vm::object::ty::{TypeDef, TypeFlags};
-use pyrite_vm::object::{Gil, Object, PyType, R, Ref, Slot, StaticType};
-use pyrite_vm::protocol::{attribute, call, iteration, number, sequence};
-use pyrite_vm::raise::{memory_error, type_error, value_error, warn};
-use pyrite_vm::sys::audit;
-use pyrite_vm::types::bytearray::ByteArray;
-use pyrite_vm::types::bytes::Bytes;
-use pyrite_vm::types::list::List;
+use std::cell::Cell;
+
+use items::Code;
+use pyrite_vm::object;
+use pyrite_vm::object::cells::Opaque;
+use pyrite_vm::object::{Guarded, Object, PyType, R, Ref};
+use pyrite_vm::protocol::buffer::Buffer;
+use pyrite_vm::raise::{self, buffer_error, type_error};
 use pyrite_vm::types::module::Module;
-use pyrite_vm::types::singletons::none_ref;
 use pyrite_vm::types::str::Str;
-use pyrite_vm::types::tuple::Tuple;
-use pyrite_vm::types::{exc, object};
 
-use items::{Code, TYPECODES};
-use store::{Array, this};
-
-/// `_array_reconstructor`, which pickles name.
-static RECONSTRUCTOR: Gil<Slot> = Gil(Slot::empty());
-
-/// A one-character argument.
-fn char_arg(o: &Object, func: &str, n: usize) -> R<u32> {
-    match o.cast::<Str>() {
-        Some(s) if s.len() == 1 => Ok(s.at(0)),
-        _ => type_error(format!("{func}() argument {n} must be a unicode character, not {}", o.ty().name())),
+object! {
+    /// Numbers or characters of one kind, next to each other.
+    pub struct Array: ARRAY {
+        code: Opaque<&'static Code>,
+        data: Opaque<Guarded<Vec<u8>>>,
+        /// Items that there is room for, as `__sizeof__` shows it.
+        room: Cell<usize>,
+        /// Views that forbid a change of size.
+        exports: Cell<usize>,
     }
 }
+use build::ARRAY;
 
-fn new(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
-    if ty.is_type(&ARRAY) {
-        sequence::no_keywords("array.array", kw)?;
-    }
-    let args = &args[..args.len() - kw.map_or(0, |k| k.len())];
-    let (letter, initial) = match args {
-        [c] => (c, None),
-        [c, i] => (c, Some(*i)),
-        [] => return type_error("array() takes at least 1 argument (0 given)"),
-        _ => return type_error(format!("array() takes at most 2 arguments ({} given)", args.len())),
-    };
-    let letter = char_arg(letter, "array", 1)?;
-    audit("array.__new__", &[args[0], initial.unwrap_or(none_ref())])?;
-    if letter == u32::from('u') {
-        warn(
-            &exc::DEPRECATION_WARNING,
-            "The 'u' type code is deprecated and will be removed in Python 3.16",
-            1,
-        )?;
-    }
-    let shown = char::from_u32(letter).unwrap_or('\u{fffd}');
-    let text = shown == 'u' || shown == 'w';
-    if let Some(v) = initial
-        && !text
-    {
-        if v.is_a::<Str>() {
-            return type_error(format!("cannot use a str to initialize an array with typecode '{shown}'"));
-        }
-        if v.cast::<Array>().is_some_and(|a| a.code.is_text()) {
-            return type_error(format!(
-                "cannot use a unicode array to initialize an array with typecode '{shown}'"
-            ));
-        }
-    }
-    // What is no iterable shows before the letter does.
-    let iterated = match initial {
-        None => None,
-        Some(v) if v.is_a::<Array>() || v.is_a::<Str>() || v.is_a::<Bytes>() || v.is_a::<ByteArray>() => None,
-        Some(v) if v.is_a::<List>() || v.is_a::<Tuple>() => None,
-        Some(v) => Some(iteration::iter(v)?),
-    };
-    let Some(code) = Code::new(letter) else {
-        return value_error("bad typecode (must be b, B, u, h, H, i, I, l, L, q, Q, f or d)");
-    };
-    let a = Array::of_type(ty, code, Vec::new());
-    let Some(v) = initial else { return Ok(a.up()) };
-    if let Some(it) = iterated {
-        a.extend(&it)?;
-    } else if let Some(b) = v.cast::<Bytes>() {
-        fill(&a, b.as_slice())?;
-    } else if let Some(b) = v.cast::<ByteArray>() {
-        fill(&a, &b.as_slice().to_vec())?;
-    } else if let Some(s) = v.cast::<Str>() {
-        a.push_text(s)?;
-    } else if let Some(b) = v.cast::<Array>() {
-        if b.code.0 == code {
-            fill(&a, &b.bytes().to_vec())?;
-        } else {
-            push_all(&a, b.objects()?)?;
-        }
-    } else {
-        push_all(&a, sequence::vec_of(v)?)?;
-    }
-    Ok(a.up())
+fn this(o: &Object) -> &Array {
+    unsafe { o.cast_unchecked() }
 }
 
-/// Appends objects to a new array, without reserve.
-fn push_all(a: &Array, v: Vec<Ref>) -> R<()> {
-    if a.growing(0)?.try_reserve_exact(v.len().saturating_mul(a.size())).is_err() {
-        return memory_error();
-    }
-    v.iter().try_for_each(|x| a.push(x))
-}
-
-/// Fills a new array with bytes, without reserve.
-fn fill(a: &Array, b: &[u8]) -> R<()> {
-    if !b.len().is_multiple_of(a.size()) {
-        return value_error("bytes length not a multiple of item size");
-    }
-    let v = a.growing(0)?;
-    if v.try_reserve_exact(b.len()).is_err() {
-        return memory_error();
-    }
-    v.extend_from_slice(b);
-    Ok(())
-}
-
-/// The layouts that pickles name: bytes of an item, signed, most significant byte first, and a
-/// code that has that layout here.
-fn layout(format: i32) -> Option<(usize, bool, &'static str)> {
-    let big = format % 2 == 1;
-    Some(match format {
-        0 => (1, false, "B"),
-        1 => (1, false, "b"),
-        2 | 3 => (2, big, "H"),
-        4 | 5 => (2, big, "h"),
-        6 | 7 => (4, big, "I"),
-        8 | 9 => (4, big, "i"),
-        10 | 11 => (8, big, "Q"),
-        12 | 13 => (8, big, "q"),
-        14 | 15 => (4, big, "f"),
-        16 | 17 => (8, big, "d"),
-        // The reference asks for whole pairs of code units.
-        18 | 19 => (4, big, "utf-16"),
-        20 | 21 => (8, big, "utf-32"),
-        _ => return None,
+fn make(ty: &PyType, code: &'static Code, data: Vec<u8>) -> Ref<Array> {
+    let room = Cell::new(data.len() / code.size);
+    Ref::new(Array {
+        head: Object::head(ty),
+        code: Opaque(code),
+        data: Opaque(Guarded::new(data)),
+        room,
+        exports: Cell::new(0),
     })
 }
 
-fn reconstruct(_: &Object, a: &[&Object]) -> R {
-    check_positional("_array_reconstructor", a.len(), 4, 4)?;
-    let [ty, letter, format, data] = a else {
-        return type_error("_array_reconstructor expected 4 arguments");
-    };
-    let letter = char_arg(letter, "_array_reconstructor", 2)?;
-    let format = sequence::int_arg(format)?;
-    let Some(cls) = ty.cast::<PyType>() else {
-        return type_error(format!("first argument must be a type object, not {}", ty.ty().name()));
-    };
-    if !cls.is_subtype(ARRAY.object()) {
-        return type_error(format!("{} is not a subtype of {}", cls.name(), ARRAY.object().name()));
-    }
-    let Some(code) = Code::new(letter) else {
-        return value_error("second argument must be a valid type code");
-    };
-    let Some((size, big, name)) = layout(format) else {
-        return value_error("third argument must be a valid machine format code.");
-    };
-    let Some(bytes) = data.cast::<Bytes>() else {
-        return type_error(format!("fourth argument should be bytes, not {}", data.ty().name()));
-    };
-    let make = |code: &str, initial: &Object| new(cls, &[&Str::new(code), initial], None);
-    let own = code.letter().to_string();
-    if i64::from(format) == code.machine_format() {
-        return make(&own, data);
-    }
-    if !bytes.as_slice().len().is_multiple_of(size) {
-        return value_error("string length not a multiple of item size");
-    }
-    if format >= 18 {
-        let name = format!("{name}-{}", if big { "be" } else { "le" });
-        let text = pyrite_vm::codecs::decode(bytes.as_slice(), &name, "strict")?;
-        return make(&own, &text);
-    }
-    let mut raw = bytes.as_slice().to_vec();
-    if big != cfg!(target_endian = "big") {
-        items::swap(&mut raw, size);
-    }
-    make(name, &Bytes::new(&raw))
+/// The kinds differ where one was asked for.
+#[cold]
+fn bad_kind<T>() -> R<T> {
+    type_error("bad argument type for built-in operation")
 }
 
-static FUNCTIONS: &[MethodDef] = &[MethodDef::pos(
-    "_array_reconstructor",
-    "($module, arraytype, typecode, mformat_code, items,\n                     /)",
-    0,
-    255,
-    reconstruct,
-)];
+impl Array {
+    fn kind(&self) -> &'static Code {
+        self.code.0
+    }
+    /// The bytes of all items. No Python code may run while they are held.
+    fn bytes(&self) -> &[u8] {
+        self.data.0.borrow()
+    }
+    #[allow(clippy::mut_from_ref)]
+    fn bytes_mut(&self) -> &mut Vec<u8> {
+        self.data.0.borrow_mut()
+    }
+    fn len(&self) -> usize {
+        self.bytes().len() / self.kind().size
+    }
+    /// Item `i`, if there is one.
+    fn item(&self, i: usize) -> Option<R> {
+        let n = self.kind().size;
+        Some(self.kind().get(self.bytes().get(i.checked_mul(n)?..i.checked_mul(n)?.checked_add(n)?)?))
+    }
+    /// Stores an item that is there.
+    fn store(&self, i: usize, w: [u8; 8]) {
+        let n = self.kind().size;
+        if let Some(b) = self.bytes_mut().get_mut(i * n..i * n + n) {
+            b.copy_from_slice(&w[..n]);
+        }
+    }
+    /// Gets ready for a change of size to `n` items, counting the room as the reference makes it.
+    ///
+    /// # Errors
+    /// BufferError while a view lives; MemoryError.
+    fn resize(&self, n: usize) -> R<&mut Vec<u8>> {
+        let old = self.len();
+        if self.exports.get() > 0 && n != old {
+            return buffer_error("cannot resize an array that is exporting buffers");
+        }
+        if !(self.room.get() >= n && old < n + 16 && self.room.get() > 0) {
+            let more = if old < 8 { 3 } else { 7 };
+            self.room.set(if n == 0 { 0 } else { n.saturating_add(n >> 4).saturating_add(more) });
+        }
+        let v = self.bytes_mut();
+        if n > old {
+            match (n - old).checked_mul(self.kind().size) {
+                Some(more) => raise::reserve(v, more)?,
+                None => return raise::memory_error(),
+            }
+        }
+        Ok(v)
+    }
+    /// Appends a value.
+    fn push(&self, v: &Object) -> R<()> {
+        let w = self.kind().put(v)?;
+        self.resize(self.len() + 1)?.extend_from_slice(&w[..self.kind().size]);
+        Ok(())
+    }
+    /// Appends bytes of whole items.
+    fn push_bytes(&self, b: &[u8]) -> R<()> {
+        self.resize(self.len() + b.len() / self.kind().size)?.extend_from_slice(b);
+        Ok(())
+    }
+    /// Replaces items by the bytes of others.
+    fn splice(&self, start: usize, stop: usize, new: &[u8]) -> R<()> {
+        let n = self.kind().size;
+        let len = self.len() - (stop - start) + new.len() / n;
+        let v = self.resize(len)?;
+        v.splice(start * n..stop * n, new.iter().copied());
+        Ok(())
+    }
+}
 
-const DOC: &str = "array(typecode [, initializer]) -> array\n\nReturn a new array whose items are restricted by typecode, and\ninitialized from the optional initializer value, which must be a list,\nstring or iterable over elements of the appropriate type.\n\nArrays represent basic values and behave very much like lists, except\nthe type of objects stored in them is constrained. The type is specified\nat object creation time by using a type code, which is a single character.\nThe following type codes are defined:\n\n    Type code   C Type             Minimum size in bytes\n    'b'         signed integer     1\n    'B'         unsigned integer   1\n    'u'         Unicode character  2 (see note)\n    'h'         signed integer     2\n    'H'         unsigned integer   2\n    'i'         signed integer     2\n    'I'         unsigned integer   2\n    'l'         signed integer     4\n    'L'         unsigned integer   4\n    'q'         signed integer     8 (see note)\n    'Q'         unsigned integer   8 (see note)\n    'f'         floating-point     4\n    'd'         floating-point     8\n\nNOTE: The 'u' typecode corresponds to Python's unicode character. On\nnarrow builds this is 2-bytes on wide builds this is 4-bytes.\n\nNOTE: The 'q' and 'Q' type codes are only available if the platform\nC compiler used to build Python supports 'long long', or, on Windows,\n'__int64'.\n\nMethods:\n\nappend() -- append a new item to the end of the array\nbuffer_info() -- return information giving the current memory info\nbyteswap() -- byteswap all the items of the array\ncount() -- return number of occurrences of an object\nextend() -- extend array by appending multiple elements from an iterable\nfromfile() -- read items from a file object\nfromlist() -- append items from the list\nfrombytes() -- append items from the string\nindex() -- return index of first occurrence of an object\ninsert() -- insert a new item into the array at a provided position\npop() -- remove and return item (default last)\nremove() -- remove first occurrence of an object\nreverse() -- reverse the order of the items in the array\ntofile() -- write all items to a file object\ntolist() -- return the array converted to an ordinary list\ntobytes() -- return the array converted to a string\n\nAttributes:\n\ntypecode -- the typecode character used to create the array\nitemsize -- the length in bytes of one array item\n";
+fn release(o: &Object) {
+    let e = &this(o).exports;
+    e.set(e.get().saturating_sub(1));
+}
 
-/// `array.array`.
-pub static ARRAY: StaticType = StaticType::new::<Array>(
-    TypeDef {
-        name: "array.array",
-        flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC | TypeFlags::SEQUENCE | TypeFlags::MANAGED_WEAKREF,
-        methods: methods::METHODS,
-        getset: methods::GETSET,
-        doc: Some(DOC),
-        ..TypeDef::DEFAULT
-    },
-    Slots {
-        new: Some(new),
-        repr: Some(methods::repr),
-        hash: Some(object::hash_not_implemented),
-        richcompare: Some(operators::richcompare),
-        iter: Some(iterator::iter),
-        getbuffer: Some(store::getbuffer),
-        sq_length: Some(|o| Ok(this(o).len())),
-        sq_concat: Some(operators::concat),
-        sq_repeat: Some(operators::repeat),
-        sq_item: Some(operators::item),
-        sq_ass_item: Some(operators::ass_item),
-        sq_contains: Some(|o, x| Ok(this(o).find(x, 0, usize::MAX)?.is_some())),
-        sq_inplace_concat: Some(operators::inplace_concat),
-        sq_inplace_repeat: Some(operators::inplace_repeat),
-        mp_length: Some(|o| Ok(this(o).len())),
-        mp_subscript: Some(operators::subscript),
-        mp_ass_subscript: Some(operators::ass_subscript),
-        ..Slots::NONE
-    },
-);
+fn getbuffer(o: &Object, _flags: u32) -> R<Buffer> {
+    let a = this(o);
+    let v = a.bytes_mut();
+    let mut b = Buffer::simple(o, v.as_mut_ptr(), v.len(), false, Some(release));
+    b.itemsize = a.kind().size;
+    b.format = std::borrow::Cow::Borrowed(a.kind().format);
+    b.shape = vec![a.len() as isize];
+    b.strides = vec![a.kind().size as isize];
+    a.exports.set(a.exports.get() + 1);
+    Ok(b)
+}
 
 /// Makes the module.
 pub fn init() -> R<Ref<Module>> {
     let m = Module::new("array");
-    m.set(
-        "__doc__",
-        &Str::new(
-            "This module defines an object type which can efficiently represent\nan array of basic values: characters, integers, floating-point\nnumbers.  Arrays are sequence types and behave very much like lists,\nexcept that the type of objects stored in them is constrained.\n",
-        ),
-    );
-    m.add_functions(FUNCTIONS);
+    m.set("__doc__", &Str::new("This module defines an object type which can efficiently represent\nan array of basic values: characters, integers, floating-point\nnumbers.  Arrays are sequence types and behave very much like lists,\nexcept that the type of objects stored in them is constrained.\n"));
+    m.add_functions(build::FUNCTIONS);
     m.add_type(&ARRAY);
-    m.set("ArrayType", ARRAY.object());
-    m.set("typecodes", &Str::new(TYPECODES));
+    m.set("ArrayType", &ARRAY.own());
+    let codes: String = items::CODES.iter().map(|c| c.code as char).collect();
+    m.set("typecodes", &Str::new(&codes));
+    // `collections.abc` counts arrays among the mutable sequences.
     let abc = pyrite_vm::import::import_module("collections.abc")?;
-    let sequence = attribute::get_text(&abc, "MutableSequence")?;
-    call::call_method_text(&sequence, "register", &[ARRAY.object().as_object()])?;
-    RECONSTRUCTOR.set(m.get("_array_reconstructor"));
+    let cls = pyrite_vm::protocol::attribute::get_text(&abc, "MutableSequence")?;
+    pyrite_vm::protocol::call::call_method_text(&cls, "register", &[&ARRAY.own()])?;
     Ok(m)
-}
-
-/// The index that an index object names, once the length is added to a negative one.
-fn index_in(k: &Object, len: usize) -> R<isize> {
-    let i = number::index_to_isize(k, Some(&exc::INDEX_ERROR))?;
-    Ok(if i < 0 { i.saturating_add(len as isize) } else { i })
 }

@@ -263,11 +263,7 @@ fn richcompare(a: &Object, b: &Object, op: Cmp) -> R {
         match (iteration::next(&i)?, iteration::next(&j)?) {
             (Some(p), Some(q)) => {
                 if !compare::eq(&p, &q)? {
-                    return match op {
-                        Cmp::Eq => Ok(bool_obj(false)),
-                        Cmp::Ne => Ok(bool_obj(true)),
-                        _ => Ok(bool_obj(compare::rich_bool(&p, &q, op)?)),
-                    };
+                    return Ok(bool_obj(compare::rich_bool(&p, &q, op)?));
                 }
             }
             (p, q) => return Ok(bool_obj(op.holds(p.is_some().cmp(&q.is_some())))),

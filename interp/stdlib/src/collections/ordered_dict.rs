@@ -6,7 +6,7 @@ use pyrite_vm::object::slots::{Cmp, Slots};
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
 use pyrite_vm::object::{Kind, Object, R, Ref, StaticType, Trace, Visit};
 use pyrite_vm::protocol::{attribute, call, compare, iteration, mapping, number, object as obj, sequence};
-use pyrite_vm::raise::{key_error, raise, runtime_error, type_error, value_error};
+use pyrite_vm::raise::{key_error, key_error_from, raise, runtime_error, type_error, value_error};
 use pyrite_vm::thread::ReprGuard;
 use pyrite_vm::types::dict::{self, DICT, Dict};
 use pyrite_vm::types::singletons::{bool_obj, none, none_ref, not_implemented};
@@ -88,7 +88,7 @@ impl OrderedDict {
         match (old, default) {
             (Some(v), _) => Ok(v),
             (None, Some(d)) => Ok(d.own()),
-            (None, None) => key_error(key),
+            (None, None) => key_error_from(key),
         }
     }
 }
@@ -301,12 +301,12 @@ fn move_to_end(o: &Object, a: &[Option<&Object>]) -> R {
     let last = flag(a[1])?;
     let od = this(o);
     let end = od.order().end(last);
-    let Some((k, _)) = od.order().key(end) else { return key_error(key) };
+    let Some((k, _)) = od.order().key(end) else { return key_error_from(key) };
     if !k.is(key) {
         let h = compare::hash(key)?;
         match od.node(key, h)? {
             Some(at) => od.order().move_to_end(at, last),
-            None => return key_error(key),
+            None => return key_error_from(key),
         }
     }
     Ok(none())

@@ -60,7 +60,7 @@ static KEY_GETSET: &[GetSetDef] = &[
     )
     .member(),
     // `inspect.signature` asks for it.
-    GetSetDef::ro("__text_signature__", |_| Ok(none())),
+    GetSetDef::ro("__text_signature__", |_| Ok(Str::intern("(obj)").up())),
 ];
 
 /// `functools.KeyWrapper`.

@@ -1,191 +1,178 @@
-//! `groupby`.
+//! `itertools.batched` and `itertools.pairwise`.
 
 use std::cell::Cell;
 
-use super::{iterator, pickled, reduced};
 use pyrite_vm::object;
-use pyrite_vm::object::cells::Slot;
 use pyrite_vm::object::method::MethodDef;
-use pyrite_vm::object::slots::Slots;
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
-use pyrite_vm::object::{Object, Own, PyType, R, Ref, StaticType};
-use pyrite_vm::protocol::{call, compare, iteration};
-use pyrite_vm::raise::type_error;
-use pyrite_vm::types::singletons::none;
+use pyrite_vm::object::{Object, PyType, R, Ref, Slot, StaticType};
+use pyrite_vm::protocol::{iteration, number, sequence};
+use pyrite_vm::raise::{memory_error, reserve, type_error, value_error};
+use pyrite_vm::types::enumerate::pair;
 use pyrite_vm::types::tuple::Tuple;
 
+use super::{iterator, positional, type_of};
+
 object! {
-    /// Keys, each with an iterator over the items that share it.
-    pub struct GroupBy: GROUPBY {
-        it: Ref,
-        key: Ref,
-        target: Slot,
-        current_key: Slot,
-        current: Slot,
-        /// Which group may still read: the count of groups begun.
-        group: Cell<usize>,
+    /// Tuples of so many items at a time.
+    pub struct Batched: BATCHED {
+        it: Slot,
+        size: usize,
+        strict: Cell<bool>,
     }
 }
 
-fn this(o: &Object) -> &GroupBy {
+fn batched(o: &Object) -> &Batched {
     unsafe { o.cast_unchecked() }
 }
 
-static NEW: MethodDef = MethodDef::kw("groupby", "(iterable, key=None)", |ty, a| {
-    let (Some(ty), Some(iterable)) = (ty.cast::<PyType>(), a[0]) else {
-        return type_error("groupby.__new__(X): X is not a type object");
+/// The longest tuple that could exist.
+const MAX_SIZE: usize = isize::MAX as usize / 8 - 3;
+/// Room made for a batch before its items are known to exist.
+const FIRST_ROOM: usize = 1024;
+
+static NEW_BATCHED: MethodDef = MethodDef::kw("batched", "(iterable, n, *, strict=False)", |ty, a| {
+    let (Some(iterable), Some(n)) = (a[0], a[1]) else {
+        return type_error("batched() missing required argument 'n' (pos 2)");
     };
-    Ok(Ref::new(GroupBy {
-        head: Object::head(ty),
-        it: iteration::iter(iterable)?,
-        key: a[1].map_or_else(none, |k| k.own()),
-        target: Slot::empty(),
-        current_key: Slot::empty(),
-        current: Slot::empty(),
-        group: Cell::new(0),
+    let size = sequence::ssize_arg(n)?;
+    let strict = match a[2] {
+        Some(s) => number::is_true(s)?,
+        None => false,
+    };
+    if size < 1 {
+        return value_error("n must be at least one");
+    }
+    Ok(Ref::new(Batched {
+        head: Object::head(type_of(ty)?),
+        it: Slot::new(Some(iteration::iter(iterable)?)),
+        size: size as usize,
+        strict: Cell::new(strict),
     })
     .up())
 });
 
-/// Reads the next item and its key; false at the end.
-fn step(g: &GroupBy) -> R<bool> {
-    let Some(x) = iteration::next(&g.it)? else { return Ok(false) };
-    let key = if g.key.is_none() { x.clone() } else { call::call(&g.key, &[&x])? };
-    g.current.set(Some(x));
-    g.current_key.set(Some(key));
-    Ok(true)
+fn new_batched(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
+    NEW_BATCHED.invoke(None, ty.as_object(), args, kw)
 }
 
-fn next(o: &Object) -> R<Option<Ref>> {
-    let g = this(o);
-    g.group.set(g.group.get() + 1);
-    let number = g.group.get();
-    loop {
-        match (g.current_key.get(), g.target.get()) {
-            (None, _) => {}
-            (Some(_), None) => break,
-            (Some(k), Some(t)) => {
-                if !compare::eq(&t, &k)? {
+fn next_batched(o: &Object) -> R<Option<Ref>> {
+    let b = batched(o);
+    let Some(it) = b.it.get() else { return Ok(None) };
+    if b.size > MAX_SIZE {
+        return memory_error();
+    }
+    let mut v = Vec::new();
+    reserve(&mut v, b.size.min(FIRST_ROOM))?;
+    while v.len() < b.size {
+        match iteration::next(&it) {
+            Ok(Some(x)) => {
+                if v.len() == v.capacity() {
+                    reserve(&mut v, 1)?;
+                }
+                v.push(x);
+            }
+            Ok(None) => {
+                if !v.is_empty() && !b.strict.get() {
                     break;
                 }
+                b.it.set(None);
+                if v.is_empty() {
+                    return Ok(None);
+                }
+                return value_error("batched(): incomplete batch");
+            }
+            Err(e) => {
+                b.it.set(None);
+                return Err(e);
             }
         }
-        if !step(g)? {
-            return Ok(None);
-        }
     }
-    let key = g.current_key.get().unwrap_or_else(none);
-    g.target.set(Some(key.clone()));
-    g.group.set(number);
-    let group = Ref::new(Grouper {
-        head: Object::head(GROUPER.object()),
-        parent: g.own_as(),
-        target: key.clone(),
-        number,
-    });
-    Ok(Some(Tuple::pair(key, group.up()).up()))
+    Ok(Some(Tuple::from_vec(v).up()))
 }
 
-static METHODS: &[MethodDef] = &[
-    MethodDef::noargs("__reduce__", |o| {
-        pickled()?;
-        let g = this(o);
-        let args = vec![g.it.clone(), g.key.clone()];
-        match (g.target.get(), g.current_key.get(), g.current.get()) {
-            (Some(t), Some(k), Some(v)) => reduced(o, args, Some(Tuple::from_vec(vec![k, v, t]).up())),
-            _ => reduced(o, args, None),
-        }
-    }),
-    MethodDef::o("__setstate__", "($self, object, /)", |o, state| {
-        pickled()?;
-        let Some(t) = state.cast::<Tuple>() else { return type_error("state is not a tuple") };
-        let [key, value, target] = t.as_slice() else { return type_error("invalid arguments") };
-        let g = this(o);
-        g.current_key.set(Some(key.clone()));
-        g.current.set(Some(value.clone()));
-        g.target.set(Some(target.clone()));
-        Ok(none())
-    }),
-];
-
-iterator!(
-    GROUPBY,
-    "itertools.groupby",
-    GroupBy,
-    "(iterable, key=None)",
-    METHODS,
-    Slots {
-        new: Some(|ty, a, k| NEW.invoke(None, ty.as_object(), a, k)),
-        iternext: Some(next),
-        ..Slots::NONE
-    }
+/// `itertools.batched`.
+pub static BATCHED: StaticType = StaticType::new::<Batched>(
+    TypeDef {
+        name: "itertools.batched",
+        flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
+        sig: "(iterable, n, *, strict=False)",
+        doc: Some(
+            "Batch data into tuples of length n. The last batch may be shorter than n.\n\nLoops over the input iterable and accumulates data into tuples\nup to size n.  The input is consumed lazily, just enough to\nfill a batch.  The result is yielded as soon as a batch is full\nor when the input iterable is exhausted.\n\n    >>> for batch in batched('ABCDEFG', 3):\n    ...     print(batch)\n    ...\n    ('A', 'B', 'C')\n    ('D', 'E', 'F')\n    ('G',)\n\nIf \"strict\" is True, raises a ValueError if the final batch is shorter\nthan n.",
+        ),
+        ..TypeDef::DEFAULT
+    },
+    iterator(Some(new_batched), next_batched),
 );
 
 object! {
-    /// The items of one group.
-    pub struct Grouper: GROUPER {
-        parent: Ref<GroupBy>,
-        target: Ref,
-        number: usize,
+    /// Each item with the one after it.
+    pub struct Pairwise: PAIRWISE {
+        it: Slot,
+        old: Slot,
+        /// The last pair given out, to be used again once nobody else holds it.
+        pair: Slot<Tuple>,
     }
 }
 
-fn grouper_next(o: &Object) -> R<Option<Ref>> {
-    let me: &Grouper = unsafe { o.cast_unchecked() };
-    let g = &*me.parent;
-    if g.group.get() != me.number {
-        return Ok(None);
-    }
-    if g.current.is_none() && !step(g)? {
-        return Ok(None);
-    }
-    let key = g.current_key.get().unwrap_or_else(none);
-    if !compare::eq(&me.target, &key)? {
-        return Ok(None);
-    }
-    g.current_key.set(None);
-    Ok(g.current.take())
+fn pairwise(o: &Object) -> &Pairwise {
+    unsafe { o.cast_unchecked() }
 }
 
-fn new_grouper(_: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
-    pyrite_vm::protocol::sequence::no_keywords("_grouper", kw)?;
-    pyrite_vm::object::method::check_positional("_grouper", args.len(), 2, 2)?;
-    let Some(g) = args[0].cast::<GroupBy>() else {
-        return type_error(format!(
-            "_grouper() argument 1 must be itertools.groupby, not {}",
-            args[0].ty().name()
-        ));
-    };
-    g.group.set(g.group.get() + 1);
-    Ok(Ref::new(Grouper {
-        head: Object::head(GROUPER.object()),
-        parent: g.own_as(),
-        target: args[1].own(),
-        number: g.group.get(),
+fn new_pairwise(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
+    let args = positional(ty, "pairwise", args, kw, 1, 1)?;
+    Ok(Ref::new(Pairwise {
+        head: Object::head(ty),
+        it: Slot::new(Some(iteration::iter(args[0])?)),
+        old: Slot::empty(),
+        pair: Slot::empty(),
     })
     .up())
 }
 
-/// `_grouper`.
-pub static GROUPER: StaticType = StaticType::new::<Grouper>(
-    TypeDef {
-        name: "itertools._grouper",
-        flags: TypeFlags::HAVE_GC,
-        methods: &[MethodDef::noargs("__reduce__", |o| {
-            pickled()?;
-            let me: &Grouper = unsafe { o.cast_unchecked() };
-            if me.parent.group.get() != me.number {
-                let nothing = Tuple::from_vec(vec![Tuple::empty().up()]).up();
-                return Ok(Tuple::pair(pyrite_vm::builtins::get("iter")?, nothing).up());
+fn next_pairwise(o: &Object) -> R<Option<Ref>> {
+    let p = pairwise(o);
+    let end = |r: R<Option<Ref>>| {
+        p.it.set(None);
+        p.old.set(None);
+        r
+    };
+    let Some(mut it) = p.it.get() else { return Ok(None) };
+    let old = match p.old.get() {
+        Some(x) => x,
+        None => {
+            let x = match iteration::next(&it) {
+                Ok(Some(x)) => x,
+                r => return end(r),
+            };
+            p.old.set(Some(x.clone()));
+            // The iterable may have used this very iterator.
+            match p.it.get() {
+                Some(i) => it = i,
+                None => return end(Ok(None)),
             }
-            reduced(o, vec![me.parent.clone().up(), me.target.clone()], None)
-        })],
+            x
+        }
+    };
+    match iteration::next(&it) {
+        Ok(Some(new)) => {
+            p.old.set(Some(new.clone()));
+            Ok(Some(pair(&p.pair, old, new)))
+        }
+        r => end(r),
+    }
+}
+
+/// `itertools.pairwise`.
+pub static PAIRWISE: StaticType = StaticType::new::<Pairwise>(
+    TypeDef {
+        name: "itertools.pairwise",
+        flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
+        sig: "(iterable, /)",
+        doc: Some(
+            "Return an iterator of overlapping pairs taken from the input iterator.\n\n    s -> (s0,s1), (s1,s2), (s2, s3), ...",
+        ),
         ..TypeDef::DEFAULT
     },
-    Slots {
-        new: Some(new_grouper),
-        iter: Some(|o| Ok(o.own())),
-        iternext: Some(grouper_next),
-        ..Slots::NONE
-    },
+    iterator(Some(new_pairwise), next_pairwise),
 );

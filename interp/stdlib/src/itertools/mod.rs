@@ -1,146 +1,131 @@
-//! `itertools`: one file a family of iterators.
+//! `itertools`.
 
-mod chaining;
-mod combinations;
-mod counting;
+mod accumulate;
+mod chain;
+mod combinatorics;
+mod count;
+mod endless;
 mod grouping;
+mod groups;
 mod product;
 mod selecting;
-mod slicing;
+mod slices;
 mod tee;
+mod zip_longest;
 
-use pyrite_vm::object::method::MethodDef;
-use pyrite_vm::object::{Object, R, Ref, StaticType};
-use pyrite_vm::protocol::{call, sequence};
-use pyrite_vm::raise::{type_error, value_error, warn};
+use pyrite_vm::object::slots::{New, Next, Slots};
+use pyrite_vm::object::ty::StaticType;
+use pyrite_vm::object::{Object, PyType, R, Ref};
+use pyrite_vm::protocol::sequence;
+use pyrite_vm::raise::{self, type_error};
 use pyrite_vm::types::exc;
 use pyrite_vm::types::map::keeps_init;
 use pyrite_vm::types::module::Module;
-
+use pyrite_vm::types::str::Str;
 use pyrite_vm::types::tuple::Tuple;
 
-/// Declares the type object of an iterator.
-macro_rules! iterator {
-    ($id:ident, $name:literal, $layout:ty, $sig:literal, $methods:expr, $slots:expr) => {
-        #[doc = concat!("`", $name, "`.")]
-        pub static $id: pyrite_vm::object::StaticType = pyrite_vm::object::StaticType::new::<$layout>(
-            pyrite_vm::object::ty::TypeDef {
-                name: $name,
-                flags: pyrite_vm::object::ty::TypeFlags::BASETYPE | pyrite_vm::object::ty::TypeFlags::HAVE_GC,
-                methods: $methods,
-                sig: $sig,
-                ..pyrite_vm::object::ty::TypeDef::DEFAULT
-            },
-            pyrite_vm::object::slots::Slots { iter: Some(|o| Ok(o.own())), ..$slots },
-        );
-    };
-}
-use iterator;
+const DOC: &str = "Functional tools for creating and using iterators.\n\nInfinite iterators:\ncount(start=0, step=1) --> start, start+step, start+2*step, ...\ncycle(p) --> p0, p1, ... plast, p0, p1, ...\nrepeat(elem [,n]) --> elem, elem, elem, ... endlessly or up to n times\n\nIterators terminating on the shortest input sequence:\naccumulate(p[, func]) --> p0, p0+p1, p0+p1+p2\nbatched(p, n) --> [p0, p1, ..., p_n-1], [p_n, p_n+1, ..., p_2n-1], ...\nchain(p, q, ...) --> p0, p1, ... plast, q0, q1, ...\nchain.from_iterable([p, q, ...]) --> p0, p1, ... plast, q0, q1, ...\ncompress(data, selectors) --> (d[0] if s[0]), (d[1] if s[1]), ...\ndropwhile(predicate, seq) --> seq[n], seq[n+1], starting when predicate fails\ngroupby(iterable[, keyfunc]) --> sub-iterators grouped by value of keyfunc(v)\nfilterfalse(predicate, seq) --> elements of seq where predicate(elem) is False\nislice(seq, [start,] stop [, step]) --> elements from\n       seq[start:stop:step]\npairwise(s) --> (s[0],s[1]), (s[1],s[2]), (s[2], s[3]), ...\nstarmap(fun, seq) --> fun(*seq[0]), fun(*seq[1]), ...\ntee(it, n=2) --> (it1, it2 , ... itn) splits one iterator into n\ntakewhile(predicate, seq) --> seq[0], seq[1], until predicate fails\nzip_longest(p, q, ...) --> (p[0], q[0]), (p[1], q[1]), ...\n\nCombinatoric generators:\nproduct(p, q, ... [repeat=1]) --> cartesian product\npermutations(p[, r])\ncombinations(p, r)\ncombinations_with_replacement(p, r)\n";
 
-/// Every use of pickling or copying support warns.
-fn pickled() -> R<()> {
-    warn(
+/// The slots of an iterator.
+const fn iterator(new: Option<New>, next: Next) -> Slots {
+    Slots { new, iter: Some(|o| Ok(o.own())), iternext: Some(next), ..Slots::NONE }
+}
+
+/// `__reduce__` and `__setstate__` are on their way out.
+fn deprecated() -> R<()> {
+    raise::warn(
         &exc::DEPRECATION_WARNING,
         "Pickle, copy, and deepcopy support will be removed from itertools in Python 3.14.",
         1,
     )
 }
 
-/// The positional arguments of a constructor that takes none by keyword.
-fn positional<'a, 'o>(
-    owner: &'static StaticType,
-    ty: &pyrite_vm::object::PyType,
-    args: &'a [&'o Object],
+/// The positional arguments of a constructor that takes no keywords. A subclass with an
+/// `__init__` of its own may be called with some.
+fn positional<'a, 'b>(
+    ty: &PyType,
+    name: &str,
+    args: &'a [&'b Object],
     kw: Option<&Tuple>,
-) -> R<&'a [&'o Object]> {
-    let n = kw.map_or(0, |k| k.len());
-    if n > 0 && (ty.is_type(owner.object()) || keeps_init(ty)) {
-        sequence::no_keywords(owner.object().short_name(), kw)?;
+    min: usize,
+    max: usize,
+) -> R<&'a [&'b Object]> {
+    if keeps_init(ty) {
+        sequence::no_keywords(name, kw)?;
     }
-    Ok(&args[..args.len() - n])
+    let args = &args[..args.len() - kw.map_or(0, |k| k.len())];
+    pyrite_vm::object::method::check_positional(name, args.len(), min, max)?;
+    Ok(args)
 }
 
-/// As [`positional`], of exactly `N` arguments.
-fn exactly<'o, const N: usize>(
-    owner: &'static StaticType,
-    ty: &pyrite_vm::object::PyType,
-    args: &[&'o Object],
-    kw: Option<&Tuple>,
-) -> R<[&'o Object; N]> {
-    let args = positional(owner, ty, args, kw)?;
-    pyrite_vm::object::method::check_positional(owner.object().short_name(), args.len(), N, N)?;
-    match <[&Object; N]>::try_from(args) {
-        Ok(a) => Ok(a),
-        Err(_) => type_error("wrong number of arguments"),
+/// The items of a state tuple.
+///
+/// # Errors
+/// TypeError if it is no tuple, or has too few or too many items.
+fn state_items(state: &Object, min: usize, max: usize) -> R<&[Ref]> {
+    let Some(t) = state.cast::<Tuple>() else { return type_error("state is not a tuple") };
+    if (min..=max).contains(&t.len()) {
+        return Ok(t.as_slice());
     }
-}
-
-/// The type, and what makes a new instance of it.
-fn reduced(o: &Object, args: Vec<Ref>, state: Option<Ref>) -> R {
-    let mut v = vec![o.ty().as_object().own(), Tuple::from_vec(args).up()];
-    v.extend(state);
-    Ok(Tuple::from_vec(v).up())
-}
-
-fn tee_of(_: &Object, a: &[&Object]) -> R {
-    let n = match a.get(1) {
-        Some(n) => sequence::ssize_arg(n)?,
-        None => 2,
+    let (how, n) = match (min == max, t.len() < min) {
+        (true, _) => ("exactly", min),
+        (_, true) => ("at least", min),
+        _ => ("at most", max),
     };
-    if n < 0 {
-        return value_error("n must be >= 0");
-    }
-    if n == 0 {
-        return Ok(Tuple::empty().up());
-    }
-    let mut it = pyrite_vm::protocol::iteration::iter(a[0])?;
-    let copy = match pyrite_vm::protocol::attribute::get_optional_text(&it, "__copy__")? {
-        Some(f) => f,
-        None => {
-            it = tee::from_iterable(&it)?;
-            pyrite_vm::protocol::attribute::get_text(&it, "__copy__")?
-        }
-    };
-    let mut v = Vec::new();
-    pyrite_vm::raise::reserve(&mut v, n as usize)?;
-    v.push(it);
-    for _ in 1..n {
-        v.push(call::call(&copy, &[])?);
-    }
-    Ok(Tuple::from_vec(v).up())
+    let s = if n == 1 { "" } else { "s" };
+    type_error(format!("function takes {how} {n} argument{s} ({} given)", t.len()))
 }
 
-static FUNCTIONS: &[MethodDef] = &[MethodDef::pos("tee", "($module, iterable, n=2, /)", 1, 2, tee_of)];
+/// The type that a constructor bound by signature is called on.
+fn type_of(ty: &Object) -> R<&PyType> {
+    match ty.cast::<PyType>() {
+        Some(t) => Ok(t),
+        None => type_error("__new__(X): X is not a type object"),
+    }
+}
+
+/// A tuple of the arguments of `__reduce__`.
+fn tuple(items: &[&Object]) -> Ref {
+    Tuple::from_args(items).up()
+}
+
+/// The type of an object, as `__reduce__` names it.
+fn type_ref(o: &Object) -> &Object {
+    o.ty().as_object()
+}
 
 /// Makes the module.
 pub fn init() -> R<Ref<Module>> {
     let m = Module::new("itertools");
-    m.add_functions(FUNCTIONS);
-    for t in [
-        &slicing::ACCUMULATE,
-        &slicing::BATCHED,
-        &combinations::COMBINATIONS,
-        &combinations::COMBINATIONS_WITH_REPLACEMENT,
-        &chaining::CYCLE,
+    m.set("__doc__", &Str::new(DOC));
+    let types: [&'static StaticType; 22] = [
+        &accumulate::ACCUMULATE,
+        &grouping::BATCHED,
+        &combinatorics::COMBINATIONS,
+        &combinatorics::COMBINATIONS_WITH_REPLACEMENT,
+        &endless::CYCLE,
         &selecting::DROPWHILE,
         &selecting::TAKEWHILE,
-        &slicing::ISLICE,
+        &slices::ISLICE,
         &selecting::STARMAP,
-        &chaining::CHAIN,
+        &chain::CHAIN,
         &selecting::COMPRESS,
         &selecting::FILTERFALSE,
-        &counting::COUNT,
-        &chaining::ZIP_LONGEST,
-        &slicing::PAIRWISE,
-        &combinations::PERMUTATIONS,
+        &count::COUNT,
+        &zip_longest::ZIP_LONGEST,
+        &grouping::PAIRWISE,
+        &combinatorics::PERMUTATIONS,
         &product::PRODUCT,
-        &counting::REPEAT,
-        &grouping::GROUPBY,
-        &grouping::GROUPER,
+        &endless::REPEAT,
+        &groups::GROUPBY,
+        &groups::GROUPER,
         &tee::TEE,
         &tee::TEE_DATA,
-    ] {
-        m.add_type(t);
+    ];
+    for t in types {
+        let ty = t.object();
+        m.set(ty.short_name(), ty.as_object());
     }
+    m.add_functions(tee::FUNCTIONS);
     Ok(m)
 }

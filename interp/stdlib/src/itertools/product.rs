@@ -1,25 +1,28 @@
-//! `product`.
+//! `itertools.product`.
 
 use std::cell::Cell;
 
-use super::{iterator, pickled, reduced};
 use pyrite_vm::object;
-use pyrite_vm::object::cells::Guarded;
+use pyrite_vm::object::cells::Opaque;
 use pyrite_vm::object::method::MethodDef;
-use pyrite_vm::object::slots::Slots;
-use pyrite_vm::object::{Object, PyType, R, Ref};
-use pyrite_vm::protocol::{call, number, sequence};
+use pyrite_vm::object::ty::{TypeDef, TypeFlags};
+use pyrite_vm::object::{Guarded, Object, PyType, R, Ref, Slot, StaticType};
+use pyrite_vm::protocol::{call, sequence};
 use pyrite_vm::raise::{overflow_error, reserve, type_error, value_error};
 use pyrite_vm::types::int;
 use pyrite_vm::types::singletons::none;
 use pyrite_vm::types::tuple::Tuple;
 
+use super::combinatorics::{fresh, index_tuple, state_index};
+use super::{deprecated, iterator, tuple, type_ref};
+
 object! {
-    /// All tuples of one item from each pool.
+    /// The Cartesian product of iterables.
     pub struct Product: PRODUCT {
         pools: Guarded<Vec<Ref<Tuple>>>,
-        indices: Guarded<Vec<usize>>,
-        started: Cell<bool>,
+        /// The position in each pool, of the last result.
+        indices: Opaque<Guarded<Vec<usize>>>,
+        result: Slot<Tuple>,
         stopped: Cell<bool>,
     }
 }
@@ -30,46 +33,54 @@ fn this(o: &Object) -> &Product {
 
 fn new(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
     let (args, named) = call::split(args, kw);
-    let mut repeat = 1;
-    for (name, v) in &named {
-        if named.len() > 1 {
-            return type_error(format!("product() takes at most 1 keyword argument ({} given)", named.len()));
-        }
-        if !name.eq_str("repeat") {
+    let times = match named.as_slice() {
+        [] => 1,
+        [(name, v)] if name.eq_str("repeat") => sequence::ssize_arg(v)?,
+        [(name, _)] => {
             return type_error(format!("product() got an unexpected keyword argument '{}'", name.to_lossy()));
         }
-        repeat = sequence::ssize_arg(v)?;
-        if repeat < 0 {
-            return value_error("repeat argument cannot be negative");
-        }
-    }
-    let repeat = if args.is_empty() { 0 } else { repeat as usize };
-    let n = match args.len().checked_mul(repeat) {
-        Some(n) if n <= isize::MAX as usize / 8 => n,
-        _ => return overflow_error("repeat argument too large"),
+        n => return type_error(format!("product() takes at most 1 keyword argument ({} given)", n.len())),
     };
-    let mut pools = Vec::new();
+    let Ok(times) = usize::try_from(times) else {
+        return value_error("repeat argument cannot be negative");
+    };
+    let args = if times == 0 { &[][..] } else { args };
+    let Some(n) = args.len().checked_mul(times).filter(|n| *n <= isize::MAX as usize / 8) else {
+        return overflow_error("repeat argument too large");
+    };
+    let mut pools: Vec<Ref<Tuple>> = Vec::new();
     reserve(&mut pools, n)?;
-    if repeat > 0 {
-        for a in args {
-            pools.push(sequence::tuple_of(a)?);
-        }
-        for i in 0..n - args.len() {
-            let again: Ref<Tuple> = pools[i].clone();
-            pools.push(again);
-        }
-    }
     let mut indices = Vec::new();
     reserve(&mut indices, n)?;
     indices.resize(n, 0);
+    for a in args {
+        pools.push(sequence::tuple_of(a)?);
+    }
+    for _ in 1..times.min(n) {
+        pools.extend_from_within(..args.len());
+    }
     Ok(Ref::new(Product {
         head: Object::head(ty),
         pools: Guarded::new(pools),
-        indices: Guarded::new(indices),
-        started: Cell::new(false),
+        indices: Opaque(Guarded::new(indices)),
+        result: Slot::empty(),
         stopped: Cell::new(false),
     })
     .up())
+}
+
+/// The result at the present positions; `None` if some pool is empty.
+fn at_indices(p: &Product) -> R<Option<Ref<Tuple>>> {
+    let (pools, indices) = (p.pools.borrow(), p.indices.borrow());
+    let mut v = Vec::new();
+    reserve(&mut v, pools.len())?;
+    for (pool, i) in pools.iter().zip(indices) {
+        match pool.as_slice().get(*i) {
+            Some(x) => v.push(x.clone()),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(Tuple::from_vec(v)))
 }
 
 fn next(o: &Object) -> R<Option<Ref>> {
@@ -77,76 +88,90 @@ fn next(o: &Object) -> R<Option<Ref>> {
     if p.stopped.get() {
         return Ok(None);
     }
-    let (pools, indices) = (p.pools.borrow(), p.indices.borrow_mut());
-    if !p.started.replace(true) {
-        if pools.iter().any(|p| p.is_empty()) {
-            p.stopped.set(true);
-            return Ok(None);
+    let found = match fresh(&p.result) {
+        None => at_indices(p)?,
+        Some(t) => advance(p, &t).then_some(t),
+    };
+    match found {
+        Some(t) => {
+            p.result.set(Some(t.clone()));
+            Ok(Some(t.up()))
         }
-    } else {
-        let mut i = pools.len().min(indices.len());
-        loop {
-            if i == 0 {
-                p.stopped.set(true);
-                return Ok(None);
-            }
-            i -= 1;
-            indices[i] += 1;
-            if indices[i] < pools[i].len() {
-                break;
-            }
-            indices[i] = 0;
+        None => {
+            p.stopped.set(true);
+            Ok(None)
         }
     }
-    let items = pools.iter().zip(indices.iter()).filter_map(|(p, i)| p.as_slice().get(*i).cloned());
-    Ok(Some(Tuple::from_vec(items.collect()).up()))
+}
+
+/// Moves to the next positions, as an odometer does, and changes the result; false at the end.
+fn advance(p: &Product, t: &Tuple) -> bool {
+    let (pools, indices) = (p.pools.borrow(), p.indices.borrow_mut());
+    for (k, (pool, i)) in pools.iter().zip(indices.iter_mut()).enumerate().rev() {
+        *i += 1;
+        let more = *i < pool.len();
+        if !more {
+            *i = 0;
+        }
+        if let Some(x) = pool.as_slice().get(*i) {
+            // The pool holds the old item, so nothing dies here.
+            unsafe { t.replace_item(k, x.clone()) };
+        }
+        if more {
+            return true;
+        }
+    }
+    false
 }
 
 static METHODS: &[MethodDef] = &[
     MethodDef::noargs("__reduce__", |o| {
-        pickled()?;
+        deprecated()?;
         let p = this(o);
         if p.stopped.get() {
-            return reduced(o, vec![Tuple::empty().up()], None);
+            return Ok(tuple(&[type_ref(o), &tuple(&[&Tuple::empty()])]));
         }
-        let pools = p.pools.borrow().iter().map(|p| p.clone().up()).collect();
-        if !p.started.get() {
-            return reduced(o, pools, None);
+        let pools = Tuple::from_vec(p.pools.borrow().iter().map(|t| t.clone().up()).collect());
+        if p.result.is_none() {
+            return Ok(tuple(&[type_ref(o), &pools]));
         }
-        let state = p.indices.borrow().iter().map(|i| int::from_usize(*i)).collect();
-        reduced(o, pools, Some(Tuple::from_vec(state).up()))
+        Ok(tuple(&[type_ref(o), &pools, &index_tuple(p.indices.borrow())]))
     }),
     MethodDef::o("__setstate__", "($self, object, /)", |o, state| {
-        pickled()?;
+        deprecated()?;
         let p = this(o);
-        let Some(t) = state.cast::<Tuple>() else { return value_error("invalid arguments") };
-        if t.len() != p.pools.borrow().len() {
+        let n = p.pools.borrow().len();
+        let Some(t) = state.cast::<Tuple>().filter(|t| t.len() == n) else {
             return value_error("invalid arguments");
-        }
-        let mut v = Vec::with_capacity(t.len());
-        for (i, x) in t.as_slice().iter().enumerate() {
-            let n = p.pools.borrow().get(i).map_or(0, |p| p.len());
-            if n == 0 {
+        };
+        for (k, x) in t.as_slice().iter().enumerate() {
+            let i = sequence::state_arg(x)?;
+            let size = p.pools.borrow().get(k).map_or(0, |pool| pool.len());
+            if size == 0 {
                 p.stopped.set(true);
                 return Ok(none());
             }
-            v.push(number::index_to_isize(x, None)?.clamp(0, n as isize - 1) as usize);
+            if let Some(slot) = p.indices.borrow_mut().get_mut(k) {
+                *slot = state_index(i, size - 1);
+            }
         }
-        p.indices.replace(v);
-        p.started.set(true);
+        p.result.set(at_indices(p)?);
         Ok(none())
     }),
-    MethodDef::noargs("__sizeof__", |o| {
-        let n = this(o).indices.borrow().len();
-        Ok(int::from_usize(48 + n * size_of::<usize>()))
-    }),
+    MethodDef::noargs("__sizeof__", |o| Ok(int::from_usize(48 + this(o).pools.borrow().len() * 8))),
 ];
 
-iterator!(
-    PRODUCT,
-    "itertools.product",
-    Product,
-    "(*iterables, repeat=1)",
-    METHODS,
-    Slots { new: Some(new), iternext: Some(next), ..Slots::NONE }
+/// `itertools.product`.
+pub static PRODUCT: StaticType = StaticType::new::<Product>(
+    TypeDef {
+        name: "itertools.product",
+        flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
+        methods: METHODS,
+        sig: "(*iterables, repeat=1)",
+        doc: Some(
+            "Cartesian product of input iterables.  Equivalent to nested for-loops.\n\nFor example, product(A, B) returns the same as:  ((x,y) for x in A for y in B).\nThe leftmost iterators are in the outermost for-loop, so the output tuples\ncycle in a manner similar to an odometer (with the rightmost element changing\non every iteration).\n\nTo compute the product of an iterable with itself, specify the number\nof repetitions with the optional repeat keyword argument. For example,\nproduct(A, repeat=4) means the same as product(A, A, A, A).\n\nproduct('ab', range(3)) --> ('a',0) ('a',1) ('a',2) ('b',0) ('b',1) ('b',2)\nproduct((0,1), (0,1), (0,1)) --> (0,0,0) (0,0,1) (0,1,0) (0,1,1) (1,0,0) ...",
+        ),
+        ..TypeDef::DEFAULT
+    },
+    iterator(Some(new), next),
 );

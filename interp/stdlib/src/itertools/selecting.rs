@@ -1,195 +1,224 @@
-//! `takewhile`, `dropwhile`, `filterfalse`, `compress`, `starmap`.
+//! `dropwhile`, `takewhile`, `filterfalse`, `compress` and `starmap` of `itertools`.
 
 use std::cell::Cell;
 
-use super::{exactly, iterator, pickled, reduced};
 use pyrite_vm::object;
 use pyrite_vm::object::method::MethodDef;
-use pyrite_vm::object::slots::Slots;
+use pyrite_vm::object::ty::{TypeDef, TypeFlags};
 use pyrite_vm::object::{Object, PyType, R, Ref, StaticType};
 use pyrite_vm::protocol::{call, iteration, number, sequence};
 use pyrite_vm::raise::type_error;
-use pyrite_vm::types::int;
-use pyrite_vm::types::int::BOOL;
+use pyrite_vm::types::int::{self, BOOL};
 use pyrite_vm::types::singletons::none;
 use pyrite_vm::types::tuple::Tuple;
 
+use super::{deprecated, iterator, positional, tuple, type_of, type_ref};
+
 object! {
-    /// What a function decides about the items of an iterable.
-    pub struct Selecting: TAKEWHILE {
+    /// The layout of `dropwhile` and `takewhile`.
+    pub struct While: DROPWHILE {
         f: Ref,
         it: Ref,
-        /// `takewhile`: it has ended; `dropwhile`: it has begun.
-        flag: Cell<bool>,
+        /// The first item has been found where the predicate changes.
+        turned: Cell<bool>,
     }
 }
 
-fn this(o: &Object) -> &Selecting {
+fn this(o: &Object) -> &While {
     unsafe { o.cast_unchecked() }
 }
 
-fn make(owner: &'static StaticType, ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
-    let [f, iterable] = exactly(owner, ty, args, kw)?;
-    let it = iteration::iter(iterable)?;
-    Ok(Ref::new(Selecting { head: Object::head(ty), f: f.own(), it, flag: Cell::new(false) }).up())
-}
-
+/// Is what the function makes of the item true?
+#[inline]
 fn holds(f: &Object, x: &Object) -> R<bool> {
-    number::is_true(&*call::call(f, &[x])?)
+    let r = call::call(f, &[x])?;
+    number::is_true(&r)
 }
 
-fn takewhile_next(o: &Object) -> R<Option<Ref>> {
-    let t = this(o);
-    if t.flag.get() {
+fn new_while(name: &str, ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
+    let args = positional(ty, name, args, kw, 2, 2)?;
+    let it = iteration::iter(args[1])?;
+    Ok(Ref::new(While { head: Object::head(ty), f: args[0].own(), it, turned: Cell::new(false) }).up())
+}
+
+fn next_drop(o: &Object) -> R<Option<Ref>> {
+    let w = this(o);
+    loop {
+        let Some(x) = iteration::next(&w.it)? else { return Ok(None) };
+        if w.turned.get() {
+            return Ok(Some(x));
+        }
+        if !holds(&w.f, &x)? {
+            w.turned.set(true);
+            return Ok(Some(x));
+        }
+    }
+}
+
+fn next_take(o: &Object) -> R<Option<Ref>> {
+    let w = this(o);
+    if w.turned.get() {
         return Ok(None);
     }
-    let Some(x) = iteration::next(&t.it)? else { return Ok(None) };
-    if holds(&t.f, &x)? {
+    let Some(x) = iteration::next(&w.it)? else { return Ok(None) };
+    if holds(&w.f, &x)? {
         return Ok(Some(x));
     }
-    t.flag.set(true);
+    w.turned.set(true);
     Ok(None)
 }
 
-fn dropwhile_next(o: &Object) -> R<Option<Ref>> {
-    let t = this(o);
-    loop {
-        let Some(x) = iteration::next(&t.it)? else { return Ok(None) };
-        if t.flag.get() {
-            return Ok(Some(x));
-        }
-        if !holds(&t.f, &x)? {
-            t.flag.set(true);
-            return Ok(Some(x));
-        }
-    }
-}
-
-fn filterfalse_next(o: &Object) -> R<Option<Ref>> {
-    let t = this(o);
-    let plain = t.f.is_none() || t.f.is(BOOL.object().as_object());
-    loop {
-        let Some(x) = iteration::next(&t.it)? else { return Ok(None) };
-        if !(if plain { number::is_true(&x)? } else { holds(&t.f, &x)? }) {
-            return Ok(Some(x));
-        }
-    }
-}
-
-fn starmap_next(o: &Object) -> R<Option<Ref>> {
-    let t = this(o);
-    let Some(x) = iteration::next(&t.it)? else { return Ok(None) };
-    let args = match x.exact::<Tuple>() {
-        Some(t) => pyrite_vm::object::Own::own_as(t),
-        None => sequence::tuple_of(&x)?,
-    };
-    call::call(&t.f, args.as_args()).map(Some)
-}
-
-fn reduce(o: &Object) -> R {
-    pickled()?;
-    let t = this(o);
-    reduced(o, vec![t.f.clone(), t.it.clone()], None)
-}
-fn reduce_flag(o: &Object) -> R {
-    pickled()?;
-    let t = this(o);
-    reduced(o, vec![t.f.clone(), t.it.clone()], Some(int::from_i64(t.flag.get() as i64)))
-}
-/// `takewhile` shows and takes a truth value.
-fn set_flag(o: &Object, state: &Object) -> R {
-    pickled()?;
-    this(o).flag.set(number::is_true(state)?);
-    Ok(none())
-}
-
-static PLAIN: &[MethodDef] = &[MethodDef::noargs("__reduce__", reduce)];
-static FLAGGED: &[MethodDef] = &[
-    MethodDef::noargs("__reduce__", reduce_flag),
-    MethodDef::o("__setstate__", "($self, object, /)", set_flag),
+static WHILE_METHODS: &[MethodDef] = &[
+    MethodDef::noargs("__reduce__", |o| {
+        deprecated()?;
+        let w = this(o);
+        Ok(tuple(&[type_ref(o), &tuple(&[&w.f, &w.it]), &int::from_i64(w.turned.get() as i64)]))
+    }),
+    MethodDef::o("__setstate__", "($self, object, /)", |o, state| {
+        deprecated()?;
+        this(o).turned.set(number::is_true(state)?);
+        Ok(none())
+    }),
 ];
 
-iterator!(
-    TAKEWHILE,
-    "itertools.takewhile",
-    Selecting,
-    "(predicate, iterable, /)",
-    FLAGGED,
-    Slots { new: Some(|ty, a, k| make(&TAKEWHILE, ty, a, k)), iternext: Some(takewhile_next), ..Slots::NONE }
+/// `itertools.dropwhile`.
+pub static DROPWHILE: StaticType = StaticType::new::<While>(
+    TypeDef {
+        name: "itertools.dropwhile",
+        flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
+        methods: WHILE_METHODS,
+        sig: "(predicate, iterable, /)",
+        doc: Some(
+            "Drop items from the iterable while predicate(item) is true.\n\nAfterwards, return every element until the iterable is exhausted.",
+        ),
+        ..TypeDef::DEFAULT
+    },
+    iterator(Some(|ty, args, kw| new_while("dropwhile", ty, args, kw)), next_drop),
 );
-iterator!(
-    DROPWHILE,
-    "itertools.dropwhile",
-    Selecting,
-    "(predicate, iterable, /)",
-    FLAGGED,
-    Slots { new: Some(|ty, a, k| make(&DROPWHILE, ty, a, k)), iternext: Some(dropwhile_next), ..Slots::NONE }
-);
-iterator!(
-    FILTERFALSE,
-    "itertools.filterfalse",
-    Selecting,
-    "(function, iterable, /)",
-    PLAIN,
-    Slots {
-        new: Some(|ty, a, k| make(&FILTERFALSE, ty, a, k)),
-        iternext: Some(filterfalse_next),
-        ..Slots::NONE
-    }
-);
-iterator!(
-    STARMAP,
-    "itertools.starmap",
-    Selecting,
-    "(function, iterable, /)",
-    PLAIN,
-    Slots { new: Some(|ty, a, k| make(&STARMAP, ty, a, k)), iternext: Some(starmap_next), ..Slots::NONE }
+
+/// `itertools.takewhile`.
+pub static TAKEWHILE: StaticType = StaticType::new::<While>(
+    TypeDef {
+        name: "itertools.takewhile",
+        flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
+        methods: WHILE_METHODS,
+        sig: "(predicate, iterable, /)",
+        doc: Some(
+            "Return successive entries from an iterable as long as the predicate evaluates to true for each entry.",
+        ),
+        ..TypeDef::DEFAULT
+    },
+    iterator(Some(|ty, args, kw| new_while("takewhile", ty, args, kw)), next_take),
 );
 
 object! {
-    /// The items whose selector is true.
-    pub struct Compress: COMPRESS {
-        data: Ref,
-        selectors: Ref,
+    /// The layout of the iterators over two things: a function and its items, or data and what
+    /// selects from them.
+    pub struct Two: FILTERFALSE {
+        a: Ref,
+        b: Ref,
     }
 }
 
-static NEW_COMPRESS: MethodDef = MethodDef::kw("compress", "(data, selectors)", |ty, a| {
-    let (Some(ty), Some(d), Some(s)) = (ty.cast::<PyType>(), a[0], a[1]) else {
-        return type_error("compress.__new__(X): X is not a type object");
-    };
-    let data = iteration::iter(d)?;
-    Ok(Ref::new(Compress { head: Object::head(ty), data, selectors: iteration::iter(s)? }).up())
-});
-
-fn compress(o: &Object) -> &Compress {
+fn two(o: &Object) -> &Two {
     unsafe { o.cast_unchecked() }
 }
 
-fn compress_next(o: &Object) -> R<Option<Ref>> {
-    let c = compress(o);
+fn function_and_items(name: &str, ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
+    let args = positional(ty, name, args, kw, 2, 2)?;
+    let b = iteration::iter(args[1])?;
+    Ok(Ref::new(Two { head: Object::head(ty), a: args[0].own(), b }).up())
+}
+
+static TWO_METHODS: &[MethodDef] = &[MethodDef::noargs("__reduce__", |o| {
+    deprecated()?;
+    let t = two(o);
+    Ok(tuple(&[type_ref(o), &tuple(&[&t.a, &t.b])]))
+})];
+
+fn next_filterfalse(o: &Object) -> R<Option<Ref>> {
+    let t = two(o);
+    let plain = t.a.is_none() || t.a.is(&BOOL);
     loop {
-        let Some(x) = iteration::next(&c.data)? else { return Ok(None) };
-        let Some(s) = iteration::next(&c.selectors)? else { return Ok(None) };
-        if number::is_true(&s)? {
+        let Some(x) = iteration::next(&t.b)? else { return Ok(None) };
+        let good = if plain { number::is_true(&x)? } else { holds(&t.a, &x)? };
+        if !good {
             return Ok(Some(x));
         }
     }
 }
 
-iterator!(
-    COMPRESS,
-    "itertools.compress",
-    Compress,
-    "(data, selectors)",
-    &[MethodDef::noargs("__reduce__", |o| {
-        pickled()?;
-        let c = compress(o);
-        reduced(o, vec![c.data.clone(), c.selectors.clone()], None)
-    })],
-    Slots {
-        new: Some(|ty, a, k| NEW_COMPRESS.invoke(None, ty.as_object(), a, k)),
-        iternext: Some(compress_next),
-        ..Slots::NONE
+/// `itertools.filterfalse`.
+pub static FILTERFALSE: StaticType = StaticType::new::<Two>(
+    TypeDef {
+        name: "itertools.filterfalse",
+        flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
+        methods: TWO_METHODS,
+        sig: "(function, iterable, /)",
+        doc: Some(
+            "Return those items of iterable for which function(item) is false.\n\nIf function is None, return the items that are false.",
+        ),
+        ..TypeDef::DEFAULT
+    },
+    iterator(Some(|ty, args, kw| function_and_items("filterfalse", ty, args, kw)), next_filterfalse),
+);
+
+fn next_starmap(o: &Object) -> R<Option<Ref>> {
+    let t = two(o);
+    let Some(x) = iteration::next(&t.b)? else { return Ok(None) };
+    if let Some(args) = x.exact::<Tuple>() {
+        return call::call(&t.a, args.as_args()).map(Some);
     }
+    let args = sequence::tuple_of(&x)?;
+    call::call(&t.a, args.as_args()).map(Some)
+}
+
+/// `itertools.starmap`.
+pub static STARMAP: StaticType = StaticType::new::<Two>(
+    TypeDef {
+        name: "itertools.starmap",
+        flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
+        methods: TWO_METHODS,
+        sig: "(function, iterable, /)",
+        doc: Some(
+            "Return an iterator whose values are returned from the function evaluated with an argument tuple taken from the given sequence.",
+        ),
+        ..TypeDef::DEFAULT
+    },
+    iterator(Some(|ty, args, kw| function_and_items("starmap", ty, args, kw)), next_starmap),
+);
+
+static NEW_COMPRESS: MethodDef = MethodDef::kw("compress", "(data, selectors)", |ty, a| {
+    let (Some(data), Some(selectors)) = (a[0], a[1]) else {
+        return type_error("compress() missing required argument");
+    };
+    let a = iteration::iter(data)?;
+    let b = iteration::iter(selectors)?;
+    Ok(Ref::new(Two { head: Object::head(type_of(ty)?), a, b }).up())
+});
+
+fn next_compress(o: &Object) -> R<Option<Ref>> {
+    let t = two(o);
+    loop {
+        let Some(x) = iteration::next(&t.a)? else { return Ok(None) };
+        let Some(selector) = iteration::next(&t.b)? else { return Ok(None) };
+        if number::is_true(&selector)? {
+            return Ok(Some(x));
+        }
+    }
+}
+
+/// `itertools.compress`.
+pub static COMPRESS: StaticType = StaticType::new::<Two>(
+    TypeDef {
+        name: "itertools.compress",
+        flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
+        methods: TWO_METHODS,
+        sig: "(data, selectors)",
+        doc: Some(
+            "Return data elements corresponding to true selector elements.\n\nForms a shorter iterator from selected data elements using the selectors to\nchoose the data elements.",
+        ),
+        ..TypeDef::DEFAULT
+    },
+    iterator(Some(|ty, args, kw| NEW_COMPRESS.invoke(None, ty.as_object(), args, kw)), next_compress),
 );

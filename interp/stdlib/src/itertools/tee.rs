@@ -1,111 +1,34 @@
-//! `tee`: iterators that share what was read.
+//! `itertools.tee`: iterators over one iterable that keep what others have not seen yet.
 
 use std::cell::Cell;
 
-use super::pickled;
 use pyrite_vm::object;
-use pyrite_vm::object::cells::{Guarded, Slot};
-use pyrite_vm::object::method::{MethodDef, check_positional};
+use pyrite_vm::object::cells::Refs;
+use pyrite_vm::object::method::MethodDef;
 use pyrite_vm::object::slots::Slots;
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
-use pyrite_vm::object::{Object, Own, PyType, R, Ref, StaticType};
-use pyrite_vm::protocol::{iteration, sequence};
-use pyrite_vm::raise::{runtime_error, type_error, value_error};
+use pyrite_vm::object::{Guarded, Object, Own, PyType, R, Ref, Slot, StaticType};
+use pyrite_vm::protocol::{attribute, call, iteration, number, object as obj, sequence};
+use pyrite_vm::raise::{reserve, runtime_error, type_error, value_error};
 use pyrite_vm::types::int;
 use pyrite_vm::types::list::List;
 use pyrite_vm::types::singletons::none;
 use pyrite_vm::types::tuple::Tuple;
 
-/// Items a block.
-const BLOCK: usize = 57;
+use super::{deprecated, iterator, positional, state_items, tuple, type_ref};
+
+/// Items in one link of the chain.
+const LINK: usize = 57;
 
 object! {
-    /// A block of what was read, and the blocks behind it.
+    /// Some items that have been read, and a link to those after them.
     pub struct TeeData: TEE_DATA {
         it: Ref,
-        values: Guarded<Vec<Ref>>,
+        values: Refs,
         next: Slot<TeeData>,
         running: Cell<bool>,
     }
 }
-
-fn new_data(it: Ref) -> Ref<TeeData> {
-    Ref::new(TeeData {
-        head: Object::head(TEE_DATA.object()),
-        it,
-        values: Guarded::new(Vec::new()),
-        next: Slot::empty(),
-        running: Cell::new(false),
-    })
-}
-
-impl TeeData {
-    /// The item at an index, read if it was not.
-    fn item(&self, i: usize) -> R<Option<Ref>> {
-        if let Some(x) = self.values.borrow().get(i) {
-            return Ok(Some(x.clone()));
-        }
-        if self.running.replace(true) {
-            return runtime_error("cannot re-enter the tee iterator");
-        }
-        let x = iteration::next(&self.it);
-        self.running.set(false);
-        let x = x?;
-        if let Some(x) = &x {
-            self.values.borrow_mut().push(x.clone());
-        }
-        Ok(x)
-    }
-    fn following(&self) -> Ref<TeeData> {
-        match self.next.get() {
-            Some(n) => n,
-            None => {
-                let n = new_data(self.it.clone());
-                self.next.set(Some(n.clone()));
-                n
-            }
-        }
-    }
-}
-
-fn new_tee_data(_: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
-    sequence::no_keywords("_tee_dataobject", kw)?;
-    check_positional("_tee_dataobject", args.len(), 3, 3)?;
-    let Some(l) = args[1].cast::<List>() else {
-        return type_error(format!("_tee_dataobject() argument 2 must be list, not {}", args[1].ty().name()));
-    };
-    let values = l.to_vec();
-    if values.len() > BLOCK {
-        return value_error("Invalid arguments");
-    }
-    let d = new_data(args[0].own());
-    let full = values.len() == BLOCK;
-    d.values.replace(values);
-    if !args[2].is_none() {
-        match args[2].cast::<TeeData>() {
-            Some(n) if full => d.next.set(Some(n.own_as())),
-            _ => return value_error("Invalid arguments"),
-        }
-    }
-    Ok(d.up())
-}
-
-/// `_tee_dataobject`.
-pub static TEE_DATA: StaticType = StaticType::new::<TeeData>(
-    TypeDef {
-        name: "itertools._tee_dataobject",
-        flags: TypeFlags::HAVE_GC,
-        methods: &[MethodDef::noargs("__reduce__", |o| {
-            pickled()?;
-            let d: &TeeData = unsafe { o.cast_unchecked() };
-            let values = List::from_vec(d.values.borrow().clone()).up();
-            let args = vec![d.it.clone(), values, d.next.get().map_or_else(none, |n| n.up())];
-            Ok(Tuple::pair(o.ty().as_object().own(), Tuple::from_vec(args).up()).up())
-        })],
-        ..TypeDef::DEFAULT
-    },
-    Slots { new: Some(new_tee_data), ..Slots::NONE },
-);
 
 object! {
     /// One of the iterators.
@@ -115,76 +38,106 @@ object! {
     }
 }
 
-fn this(o: &Object) -> &Tee {
+fn data(o: &Object) -> &TeeData {
     unsafe { o.cast_unchecked() }
 }
 
-fn copy(o: &Object) -> R {
-    let t = this(o);
-    Ok(Ref::new(Tee {
-        head: Object::head(TEE.object()),
-        data: Slot::new(t.data.get()),
-        index: Cell::new(t.index.get()),
-    })
-    .up())
+fn tee(o: &Object) -> &Tee {
+    unsafe { o.cast_unchecked() }
 }
 
-/// The first iterator over what `iterable` gives.
-pub(super) fn from_iterable(iterable: &Object) -> R {
-    let it = iteration::iter(iterable)?;
-    if it.is_a::<Tee>() {
-        return copy(&it);
-    }
-    Ok(Ref::new(Tee {
-        head: Object::head(TEE.object()),
-        data: Slot::new(Some(new_data(it))),
-        index: Cell::new(0),
+fn link(it: Ref) -> Ref<TeeData> {
+    Ref::new(TeeData {
+        head: Object::head(&TEE_DATA),
+        it,
+        values: Guarded::default(),
+        next: Slot::empty(),
+        running: Cell::new(false),
     })
-    .up())
+}
+
+fn at(ty: &PyType, data: Option<Ref<TeeData>>, index: usize) -> Ref {
+    Ref::new(Tee { head: Object::head(ty), data: Slot::new(data), index: Cell::new(index) }).up()
+}
+
+/// An iterator over an iterable, or a copy of one there is.
+fn over(ty: &PyType, iterable: &Object) -> R {
+    let it = iteration::iter(iterable)?;
+    if let Some(t) = it.cast::<Tee>() {
+        return Ok(at(&TEE, t.data.get(), t.index.get()));
+    }
+    Ok(at(ty, Some(link(it)), 0))
+}
+
+fn new(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
+    let args = positional(ty, "_tee", args, kw, 1, 1)?;
+    over(ty, args[0])
+}
+
+/// Item `i` of a link, read now if nobody has before.
+fn item(d: &TeeData, i: usize) -> R<Option<Ref>> {
+    if let Some(x) = d.values.borrow().get(i) {
+        return Ok(Some(x.clone()));
+    }
+    if d.running.get() {
+        return runtime_error("cannot re-enter the tee iterator");
+    }
+    d.running.set(true);
+    let found = iteration::next(&d.it);
+    d.running.set(false);
+    let Some(x) = found? else { return Ok(None) };
+    d.values.borrow_mut().push(x.clone());
+    Ok(Some(x))
 }
 
 fn next(o: &Object) -> R<Option<Ref>> {
-    let t = this(o);
+    let t = tee(o);
     let Some(mut d) = t.data.get() else { return Ok(None) };
-    if t.index.get() >= BLOCK {
-        d = d.following();
-        t.data.set(Some(d.clone()));
+    if t.index.get() >= LINK {
+        let after = match d.next.get() {
+            Some(n) => n,
+            None => {
+                let n = link(d.it.clone());
+                d.next.set(Some(n.clone()));
+                n
+            }
+        };
+        t.data.set(Some(after.clone()));
         t.index.set(0);
+        d = after;
     }
-    let x = d.item(t.index.get())?;
-    if x.is_some() {
-        t.index.set(t.index.get() + 1);
-    }
-    Ok(x)
+    let Some(x) = item(&d, t.index.get())? else { return Ok(None) };
+    t.index.set(t.index.get() + 1);
+    Ok(Some(x))
 }
 
 static METHODS: &[MethodDef] = &[
-    MethodDef::noargs("__copy__", copy),
+    MethodDef::noargs("__copy__", |o| {
+        let t = tee(o);
+        Ok(at(&TEE, t.data.get(), t.index.get()))
+    }),
     MethodDef::noargs("__reduce__", |o| {
-        pickled()?;
-        let t = this(o);
-        let data = t.data.get().map_or_else(none, |d| d.up());
-        Ok(Tuple::from_vec(vec![
-            o.ty().as_object().own(),
-            Tuple::from_vec(vec![Tuple::empty().up()]).up(),
-            Tuple::pair(data, int::from_usize(t.index.get())).up(),
-        ])
-        .up())
+        deprecated()?;
+        let t = tee(o);
+        let d = t.data.get().map_or_else(none, |d| d.up());
+        let state = tuple(&[&d, &int::from_usize(t.index.get())]);
+        Ok(tuple(&[type_ref(o), &tuple(&[&Tuple::empty()]), &state]))
     }),
     MethodDef::o("__setstate__", "($self, object, /)", |o, state| {
-        pickled()?;
-        let Some(s) = state.cast::<Tuple>() else { return type_error("state is not a tuple") };
-        let [data, index] = s.as_slice() else { return type_error("invalid arguments") };
-        let Some(d) = data.cast::<TeeData>() else {
+        deprecated()?;
+        let [d, index] = state_items(state, 2, 2)? else { return Ok(none()) };
+        let Some(d) = d.cast::<TeeData>() else {
             return type_error(format!(
                 "argument 1 must be itertools._tee_dataobject, not {}",
-                data.ty().name()
+                obj::type_name_or_none(d)
             ));
         };
-        match usize::try_from(sequence::int_arg(index)?) {
-            Ok(i) if i <= BLOCK => {
-                this(o).data.set(Some(d.own_as()));
-                this(o).index.set(i.min(BLOCK));
+        let index = number::to_i32(index)?;
+        match usize::try_from(index) {
+            Ok(i) if i <= LINK => {
+                let t = tee(o);
+                t.index.set(i);
+                t.data.set(Some(d.own_as()));
                 Ok(none())
             }
             _ => value_error("Index out of range"),
@@ -192,20 +145,81 @@ static METHODS: &[MethodDef] = &[
     }),
 ];
 
-fn new(_: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
-    sequence::no_keywords("_tee", kw)?;
-    check_positional("_tee", args.len(), 1, 1)?;
-    from_iterable(args[0])
-}
-
-/// `_tee`.
+/// `itertools._tee`.
 pub static TEE: StaticType = StaticType::new::<Tee>(
     TypeDef {
         name: "itertools._tee",
         flags: TypeFlags::HAVE_GC | TypeFlags::MANAGED_WEAKREF,
         methods: METHODS,
         sig: "(iterable, /)",
+        doc: Some("Iterator wrapped to make it copyable."),
         ..TypeDef::DEFAULT
     },
-    Slots { new: Some(new), iter: Some(|o| Ok(o.own())), iternext: Some(next), ..Slots::NONE },
+    iterator(Some(new), next),
 );
+
+fn new_data(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
+    let args = positional(ty, "teedataobject", args, kw, 3, 3)?;
+    let [it, values, next] = args else { return value_error("Invalid arguments") };
+    let Some(values) = values.cast::<List>() else {
+        return crate::arguments::wrong_type("teedataobject", 2, "list", values);
+    };
+    let next = match next.exact::<TeeData>() {
+        Some(n) if values.len() == LINK => Some(n.own_as()),
+        None if next.is_none() && values.len() <= LINK => None,
+        _ => return value_error("Invalid arguments"),
+    };
+    let d = link(it.own());
+    d.values.borrow_mut().extend(values.to_vec());
+    d.next.set(next);
+    Ok(d.up())
+}
+
+/// `itertools._tee_dataobject`.
+pub static TEE_DATA: StaticType = StaticType::new::<TeeData>(
+    TypeDef {
+        name: "itertools._tee_dataobject",
+        flags: TypeFlags::HAVE_GC,
+        methods: &[MethodDef::noargs("__reduce__", |o| {
+            deprecated()?;
+            let d = data(o);
+            let values = List::from_vec(d.values.borrow().0.clone());
+            let next = d.next.get().map_or_else(none, |n| n.up());
+            Ok(tuple(&[type_ref(o), &tuple(&[&d.it, &values, &next])]))
+        })],
+        doc: Some(
+            "teedataobject(iterable, values, next, /)\n--\n\nData container common to multiple tee objects.",
+        ),
+        ..TypeDef::DEFAULT
+    },
+    Slots { new: Some(new_data), ..Slots::NONE },
+);
+
+/// `tee`.
+pub static FUNCTIONS: &[MethodDef] = &[MethodDef::pos("tee", "($module, iterable, n=2, /)", 1, 2, |_, a| {
+    let n = match a.get(1) {
+        Some(n) => sequence::ssize_arg(n)?,
+        None => 2,
+    };
+    let Ok(n) = usize::try_from(n) else { return value_error("n must be >= 0") };
+    if n == 0 {
+        return Ok(Tuple::empty().up());
+    }
+    let mut v = Vec::new();
+    reserve(&mut v, n)?;
+    let it = iteration::iter(a[0])?;
+    let copy = attribute::get_optional_text(&it, "__copy__")?;
+    let (first, copy) = match copy {
+        Some(f) => (it, f),
+        None => {
+            let t = over(&TEE, &it)?;
+            let f = attribute::get_text(&t, "__copy__")?;
+            (t, f)
+        }
+    };
+    v.push(first);
+    while v.len() < n {
+        v.push(call::call(&copy, &[])?);
+    }
+    Ok(Tuple::from_vec(v).up())
+})];

@@ -277,6 +277,13 @@ impl Encoder {
         let mut first = true;
         if self.sort_keys.get() || !o.is_exact::<Dict>() {
             let items = call::call_method_text(o, "items", &[])?;
+            if !sequence::is_iterable(&items) {
+                return type_error(format!(
+                    "{}.items() returned a non-iterable (type {})",
+                    o.ty().name(),
+                    items.ty().name()
+                ));
+            }
             let items = sequence::list_of(&items)?;
             if self.sort_keys.get() {
                 items.sort()?;

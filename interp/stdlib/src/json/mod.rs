@@ -21,7 +21,8 @@ pub static ENCODE_ASCII: MethodDef =
 pub static ENCODE: MethodDef =
     MethodDef::o("encode_basestring", "($self, object, /)", |_, o| text::quoted(o, false));
 
-fn scanstring(_: &Object, a: &[&Object]) -> R {
+fn scanstring(_: &Object, a: &[&Object], kw: Option<&Tuple>) -> R {
+    sequence::no_keywords("scanstring", kw)?;
     crate::arguments::tuple_arity("scanstring", a.len(), 2, 3)?;
     let end = sequence::ssize_arg(a[1])?;
     let strict = match a.get(2) {
@@ -35,7 +36,7 @@ fn scanstring(_: &Object, a: &[&Object]) -> R {
     Ok(Tuple::pair(s.up(), int::from_usize(end)).up())
 }
 
-static FUNCTIONS: &[MethodDef] = &[MethodDef::pos("scanstring", "", 0, 255, scanstring)];
+static FUNCTIONS: &[MethodDef] = &[MethodDef::raw("scanstring", "", scanstring)];
 
 /// Makes the module.
 pub fn init() -> R<Ref<Module>> {

@@ -2,7 +2,7 @@
 
 use pyrite_vm::import::import_module;
 use pyrite_vm::object;
-use pyrite_vm::object::method::MethodDef;
+use pyrite_vm::object::method::{GetSetDef, MethodDef};
 use pyrite_vm::object::slots::Slots;
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
 use pyrite_vm::object::{Object, Own, PyType, R, Ref, StaticType};
@@ -36,6 +36,10 @@ object! {
         keywords: Option<Ref<Tuple>>,
     }
 }
+
+/// What `inspect.signature` shows of an instance.
+static CALL_SIGNATURE: &[GetSetDef] =
+    &[GetSetDef::ro("__text_signature__", |_| Ok(Str::intern("(obj, /)").up()))];
 
 fn no_keywords(name: &str, kw: Option<&Tuple>) -> R<()> {
     pyrite_vm::protocol::sequence::no_keywords(name, kw)
@@ -100,6 +104,7 @@ pub static ITEMGETTER: StaticType = StaticType::new::<ItemGetter>(
         name: "operator.itemgetter",
         flags: TypeFlags::HAVE_GC,
         methods: ITEM_METHODS,
+        getset: CALL_SIGNATURE,
         sig: "(item, /, *items)",
         doc: Some(
             "Return a callable object that fetches the given item(s) from its operand.\nAfter f = itemgetter(2), the call f(r) returns r[2].\nAfter g = itemgetter(2, 5, 3), the call g(r) returns (r[2], r[5], r[3])",
@@ -184,6 +189,7 @@ pub static ATTRGETTER: StaticType = StaticType::new::<AttrGetter>(
         name: "operator.attrgetter",
         flags: TypeFlags::HAVE_GC,
         methods: ATTR_METHODS,
+        getset: CALL_SIGNATURE,
         sig: "(attr, /, *attrs)",
         doc: Some(
             "Return a callable object that fetches the given attribute(s) from its operand.\nAfter f = attrgetter('name'), the call f(r) returns r.name.\nAfter g = attrgetter('name', 'date'), the call g(r) returns (r.name, r.date).\nAfter h = attrgetter('name.first', 'name.last'), the call h(r) returns\n(r.name.first, r.name.last).",
@@ -281,6 +287,7 @@ pub static METHODCALLER: StaticType = StaticType::new::<MethodCaller>(
         name: "operator.methodcaller",
         flags: TypeFlags::HAVE_GC,
         methods: CALLER_METHODS,
+        getset: CALL_SIGNATURE,
         sig: "(name, /, *args, **kwargs)",
         doc: Some(
             "Return a callable object that calls the given method on its operand.\nAfter f = methodcaller('name'), the call f(r) returns r.name().\nAfter g = methodcaller('name', 'date', foo=1), the call g(r) returns\nr.name('date', foo=1).",

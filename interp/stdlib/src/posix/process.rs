@@ -23,6 +23,13 @@ fn i(n: i64) -> R {
     Ok(int::from_i64(n))
 }
 
+const STATUS: &str = "($module, /, status)";
+
+/// The status of a child, the only argument.
+fn status(a: &[Option<&Object>]) -> R<i32> {
+    a.first().copied().flatten().map_or(Ok(0), sequence::int_arg)
+}
+
 fn put_env(_: &Object, a: &[&Object]) -> R {
     let (k, v) = (c_path(a[0])?, c_path(a[1])?);
     if k.as_bytes().contains(&b'=') {
@@ -225,6 +232,16 @@ pub static FUNCTIONS: &[MethodDef] = &[
         (Some(p), Some(v)) => exec(p, v, a[2], "execve"),
         _ => Ok(none()),
     }),
+    MethodDef::o("WCOREDUMP", "($module, status, /)", |_, s| {
+        Ok(bool_obj(libc::WCOREDUMP(sequence::int_arg(s)?)))
+    }),
+    MethodDef::kw("WIFCONTINUED", STATUS, |_, a| Ok(bool_obj(libc::WIFCONTINUED(status(a)?)))),
+    MethodDef::kw("WIFSTOPPED", STATUS, |_, a| Ok(bool_obj(libc::WIFSTOPPED(status(a)?)))),
+    MethodDef::kw("WIFSIGNALED", STATUS, |_, a| Ok(bool_obj(libc::WIFSIGNALED(status(a)?)))),
+    MethodDef::kw("WIFEXITED", STATUS, |_, a| Ok(bool_obj(libc::WIFEXITED(status(a)?)))),
+    MethodDef::kw("WEXITSTATUS", STATUS, |_, a| i(libc::WEXITSTATUS(status(a)?).into())),
+    MethodDef::kw("WTERMSIG", STATUS, |_, a| i(libc::WTERMSIG(status(a)?).into())),
+    MethodDef::kw("WSTOPSIG", STATUS, |_, a| i(libc::WSTOPSIG(status(a)?).into())),
     MethodDef::pos("waitpid", "($module, pid, options, /)", 2, 2, waitpid),
     MethodDef::noargs("wait", |m| waitpid(m, &[&int::from_i64(-1), &int::from_i64(0)])),
     MethodDef::kw("waitstatus_to_exitcode", "($module, /, status)", exit_code),

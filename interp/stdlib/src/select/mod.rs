@@ -4,7 +4,7 @@ mod epoll;
 mod poll;
 
 use pyrite_vm::object::method::{Imp, MethodDef};
-use pyrite_vm::object::{Object, R, Ref};
+use pyrite_vm::object::{Object, Own, R, Ref};
 use pyrite_vm::protocol::sequence;
 use pyrite_vm::raise::{os_error, overflow_error, type_error, value_error};
 use pyrite_vm::thread;
@@ -80,15 +80,21 @@ struct Watched {
 
 impl Watched {
     fn new(o: &Object) -> R<Watched> {
-        let items = match sequence::vec_of(o) {
-            Ok(v) => v,
-            Err(e) if e.matches(exc::TYPE_ERROR.object()) => {
-                return type_error("arguments 1-3 must be sequences");
-            }
-            Err(e) => return Err(e),
+        // A list stays itself: what `fileno` takes out of it is not asked any more.
+        let items = match o.cast::<List>() {
+            Some(l) => l.own_as(),
+            None => match sequence::vec_of(o) {
+                Ok(v) => List::from_vec(v),
+                Err(e) if e.matches(exc::TYPE_ERROR.object()) => {
+                    return type_error("arguments 1-3 must be sequences");
+                }
+                Err(e) => return Err(e),
+            },
         };
         let mut w = Watched { all: Vec::new(), set: unsafe { std::mem::zeroed() }, greatest: -1 };
-        for item in items {
+        let mut i = 0;
+        while let Some(item) = items.get(i) {
+            i += 1;
             let fd = descriptor(&item)?;
             if fd as usize >= libc::FD_SETSIZE {
                 return value_error("filedescriptor out of range in select()");

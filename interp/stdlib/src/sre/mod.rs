@@ -46,6 +46,9 @@ fn compile(_: &Object, a: &[Option<&Object>]) -> R {
     let mut words = Vec::with_capacity(items.len());
     for x in &items {
         let Some(i) = x.cast::<Int>() else { return type_error("an integer is required") };
+        if i.is_negative() {
+            return overflow_error("can't convert negative value to unsigned int");
+        }
         match i.as_i64().and_then(|n| u32::try_from(n).ok()) {
             Some(w) => words.push(w),
             None => return overflow_error("regular expression code size limit exceeded"),

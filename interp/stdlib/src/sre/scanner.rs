@@ -7,7 +7,7 @@ use pyrite_vm::object::method::{GetSetDef, MethodDef};
 use pyrite_vm::object::slots::Slots;
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
 use pyrite_vm::object::{Object, R, Ref, StaticType};
-use pyrite_vm::raise::value_error;
+use pyrite_vm::raise::{type_error, value_error};
 use pyrite_vm::types::singletons::none;
 
 use super::matched::Match;
@@ -75,9 +75,19 @@ fn step(o: &Object, how: How) -> R {
     r
 }
 
+fn nothing_given(name: &str, a: &[&Object]) -> R<()> {
+    if a.is_empty() { Ok(()) } else { type_error(format!("{name}() takes no arguments")) }
+}
+
 static METHODS: &[MethodDef] = &[
-    MethodDef::noargs("match", |o| step(o, How::MatchNext)),
-    MethodDef::noargs("search", |o| step(o, How::SearchNext)),
+    MethodDef::raw("match", "($self, /)", |o, a, _| {
+        nothing_given("match", a)?;
+        step(o, How::MatchNext)
+    }),
+    MethodDef::raw("search", "($self, /)", |o, a, _| {
+        nothing_given("search", a)?;
+        step(o, How::SearchNext)
+    }),
 ];
 
 static GETSET: &[GetSetDef] = &[GetSetDef::ro("pattern", |o| Ok(this(o).pattern.clone().up())).member()];

@@ -219,7 +219,8 @@ fn as_text(tm: &libc::tm) -> Ref {
         tm.tm_hour,
         tm.tm_min,
         tm.tm_sec,
-        1900 + i64::from(tm.tm_year)
+        // As the reference's, which has no more than 32 bits.
+        tm.tm_year.wrapping_add(1900)
     ))
     .up()
 }

@@ -285,10 +285,16 @@ pub fn import_from_fallback(m: &Object, n: &Str) -> R {
     if let Some(module) = m.cast::<Module>() {
         spec = module.dict().get_str(&nm.__spec__).filter(|s| !s.is_none());
     }
-    let origin = match &spec {
-        Some(s) => attribute::get_optional_text(s, "origin")?.filter(|o| o.is_a::<Str>()),
-        None => attribute::get_optional(m, &nm.__file__)?.filter(|o| o.is_a::<Str>()),
-    };
+    let mut origin = None;
+    if let Some(s) = &spec
+        && let Some(located) = attribute::get_optional_text(s, "has_location")?
+        && number::is_true(&located)?
+    {
+        origin = attribute::get_optional_text(s, "origin")?.filter(|o| o.is_a::<Str>());
+    }
+    if origin.is_none() {
+        origin = attribute::get_optional(m, &nm.__file__)?.filter(|o| o.is_a::<Str>());
+    }
     let quoted_n = obj::repr_text(n)?;
     let quoted_p = obj::repr_text(&name_obj)?;
     let initializing = match m.cast::<Module>() {

@@ -312,37 +312,40 @@ impl Params {
         for (o, a) in out.iter_mut().zip(&args[..npos]) {
             *o = Some(a);
         }
-        if let Some(k) = kw {
-            for (i, name) in k.as_slice().iter().enumerate() {
-                let Some(name) = name.cast::<crate::types::str::Str>() else {
-                    return type_error("keywords must be strings");
-                };
-                let found =
-                    self.names[self.posonly..].iter().position(|n| name.eq_str(n)).map(|j| j + self.posonly);
-                match found {
-                    Some(j) if j < npos => {
-                        return type_error(format!(
-                            "argument for {}() given by name ('{}') and position ({})",
-                            self.fname,
-                            self.names[j],
-                            j + 1
-                        ));
-                    }
-                    Some(j) => out[j] = Some(args[npos + i]),
-                    None => {
-                        // A missing required argument is reported before an unknown keyword.
-                        self.check_required(npos, out)?;
-                        return type_error(format!(
-                            "{}() got an unexpected keyword argument '{}'{}",
-                            self.fname,
-                            name.to_lossy(),
-                            crate::suggest::hint(name, &self.names[self.posonly..])
-                        ));
-                    }
-                }
+        let Some(k) = kw else { return self.check_required(npos, out) };
+        // What is missing is reported first, then what is given twice, then what is unknown.
+        let mut twice = npos;
+        let mut unknown = None;
+        for (i, name) in k.as_slice().iter().enumerate() {
+            let Some(name) = name.cast::<crate::types::str::Str>() else {
+                return type_error("keywords must be strings");
+            };
+            let found =
+                self.names[self.posonly..].iter().position(|n| name.eq_str(n)).map(|j| j + self.posonly);
+            match found {
+                Some(j) if j < npos => twice = twice.min(j),
+                Some(j) => out[j] = Some(args[npos + i]),
+                None => unknown = unknown.or(Some(name)),
             }
         }
-        self.check_required(npos, out)
+        self.check_required(npos, out)?;
+        if twice < npos {
+            return type_error(format!(
+                "argument for {}() given by name ('{}') and position ({})",
+                self.fname,
+                self.names[twice],
+                twice + 1
+            ));
+        }
+        if let Some(name) = unknown {
+            return type_error(format!(
+                "{}() got an unexpected keyword argument '{}'{}",
+                self.fname,
+                name.to_lossy(),
+                crate::suggest::hint(name, &self.names[self.posonly..])
+            ));
+        }
+        Ok(())
     }
 
     fn check_required(&self, npos: usize, out: &[Option<&Object>]) -> R<()> {

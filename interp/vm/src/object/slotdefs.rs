@@ -42,11 +42,16 @@ fn nargs(args: &[&Object], min: usize, max: usize) -> R<()> {
     if args.len() >= min && args.len() <= max {
         return Ok(());
     }
-    if min == max {
+    if max <= 1 && min == max {
         let s = if min == 1 { "" } else { "s" };
         return type_error(format!("expected {min} argument{s}, got {}", args.len()));
     }
-    super::method::check_positional("", args.len(), min, max).map_err(|e| e)
+    unpacked(args, min, max)
+}
+
+/// As [`nargs`], for wrappers whose arguments the reference unpacks under an empty name.
+fn unpacked(args: &[&Object], min: usize, max: usize) -> R<()> {
+    super::method::check_positional("", args.len(), min, max)
 }
 
 macro_rules! field {
@@ -589,7 +594,7 @@ pub static FIELDS: &[Field] = &[
             name: "__imul__",
             sig: "($self, value, /)",
             wrap: |s, o, a, _| {
-                nargs(a, 1, 1)?;
+                unpacked(a, 1, 1)?;
                 let n = number::index_to_isize(a[0], Some(&crate::types::exc::OVERFLOW_ERROR))?;
                 match s.sq_inplace_repeat {
                     Some(f) => f(o, n),
@@ -605,7 +610,7 @@ pub static FIELDS: &[Field] = &[
 ];
 
 fn wrap_repeat(s: &Slots, o: &Object, a: &[&Object], _: Option<&Tuple>) -> R {
-    nargs(a, 1, 1)?;
+    unpacked(a, 1, 1)?;
     let n = number::index_to_isize(a[0], Some(&crate::types::exc::OVERFLOW_ERROR))?;
     match s.sq_repeat {
         Some(f) => f(o, n),
@@ -704,6 +709,11 @@ pub fn fill_builtin(ty: &PyType, base: Option<&PyType>) {
             Some(d) => dict.set_str(&doc_name, &Str::new(d)),
             None => dict.set_str(&doc_name, &none()),
         };
+    }
+    if ty.looks_like_class()
+        && let Some((module, _)) = def.name.rsplit_once('.')
+    {
+        dict.set_str(&Str::intern("__module__"), &Str::intern(module));
     }
     if let Some(b) = base {
         inherit_slots(ty, b);

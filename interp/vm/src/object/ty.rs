@@ -373,6 +373,24 @@ impl PyType {
         &self.static_def.0
     }
 
+    /// Whether this is a builtin type that the reference makes when its module is initialised, so that to Python
+    /// it looks like a class: by `__flags__`, and with `__module__` in its dictionary.
+    pub fn looks_like_class(&self) -> bool {
+        const STATIC: &[&str] =
+            &["sys", "types", "weakref", "datetime", "_contextvars", "pickle", "builtins"];
+        if self.is_heap() {
+            return true;
+        }
+        let name = self.static_def.0.name;
+        match name.split_once('.') {
+            None => false,
+            Some((module, _)) => {
+                !STATIC.contains(&module)
+                    && !matches!(name, "collections.OrderedDict" | "typing.TypeAliasType")
+            }
+        }
+    }
+
     /// Bytes of a fixed-size instance from the header on, inline values included.
     #[inline]
     pub fn instance_size(&self) -> usize {
@@ -461,7 +479,7 @@ impl PyType {
         if let Some(b) = base {
             b.ready();
             let mut f = self.flags.get();
-            let inherit = b.flags() & TypeFlags::INHERITED;
+            let inherit = b.flags() & (TypeFlags::INHERITED | TypeFlags::MAPPING | TypeFlags::SEQUENCE);
             f |= inherit;
             self.flags.set(f);
             if self.basicsize.get() == 0 {

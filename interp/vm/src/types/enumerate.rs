@@ -99,7 +99,7 @@ fn new(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
 
 /// Two items as a pair, using the last one again if only the iterator itself holds it.
 #[inline]
-pub(super) fn pair(last: &Slot<Tuple>, a: Ref, b: Ref) -> Ref {
+pub fn pair(last: &Slot<Tuple>, a: Ref, b: Ref) -> Ref {
     if let Some(t) = last.get() {
         // This reference and the iterator's own.
         if t.head.refcount() == 2 {

@@ -671,15 +671,7 @@ fn syntax_init(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R<()> {
         let info = crate::protocol::sequence::tuple_of(args[1])?;
         let n = info.len();
         if n < 4 {
-            return type_error(format!("function missing required argument 'offset' (pos 4)").replace(
-                "'offset' (pos 4)",
-                match n {
-                    0 => "'filename' (pos 1)",
-                    1 => "'lineno' (pos 2)",
-                    2 => "'offset' (pos 3)",
-                    _ => "'text' (pos 4)",
-                },
-            ));
+            return type_error(format!("function takes at least 4 arguments ({n} given)"));
         }
         if n > 7 {
             return type_error(format!("function takes at most 7 arguments ({n} given)"));

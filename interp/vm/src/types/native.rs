@@ -56,7 +56,8 @@ fn call(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
     let def = f.def.0;
     let target = f.this.peek().unwrap_or(crate::types::singletons::none_ref());
     let owner = || match f.owner.peek() {
-        Some(t) => Some(t.short_name().to_string()),
+        // The type of what it is bound to, as `__qualname__` names it too.
+        Some(_) => Some(target.cast::<PyType>().unwrap_or(target.ty()).short_name().to_string()),
         // Functions name their module in arity errors, builtins do not.
         None => f.this.peek().and_then(|m| crate::types::module::name_text(m)).filter(|n| n != "builtins"),
     };

@@ -181,6 +181,22 @@ impl Tuple {
         let v = [a.into_raw(), b.into_raw()];
         unsafe { Self::steal(v.as_ptr(), 2) }
     }
+    /// Replaces the item at `i` of a tuple that only the caller holds, and returns the old one;
+    /// past the end nothing happens.
+    ///
+    /// # Safety
+    /// The tuple's count is one.
+    #[inline]
+    pub unsafe fn replace_item(&self, i: usize, x: Ref) -> Ref {
+        if i >= self.len {
+            return x;
+        }
+        unsafe {
+            let old = std::mem::replace(&mut *self.items().add(i), x.into_raw());
+            gc::track(self as *const Tuple as *mut Object);
+            Ref::from_raw(old)
+        }
+    }
     /// Replaces both items of a pair that only the caller holds (an iterator's result tuple).
     ///
     /// # Safety

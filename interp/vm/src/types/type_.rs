@@ -1187,6 +1187,9 @@ static GETSET: &[GetSetDef] = &[
 /// `__flags__` with CPython's bits.
 fn public_flags(t: &PyType) -> i64 {
     let mut f = 1i64 << 12;
+    if t.looks_like_class() {
+        f |= 1 << 9;
+    }
     let map: &[(u32, i64)] = &[
         (TypeFlags::INLINE_VALUES, 1 << 2),
         (TypeFlags::MANAGED_DICT, 1 << 4),
@@ -1195,7 +1198,6 @@ fn public_flags(t: &PyType) -> i64 {
         (TypeFlags::MAPPING, 1 << 6),
         (TypeFlags::DISALLOW_INSTANTIATION, 1 << 7),
         (TypeFlags::IMMUTABLE, 1 << 8),
-        (TypeFlags::HEAP, 1 << 9),
         (TypeFlags::BASETYPE, 1 << 10),
         (TypeFlags::HAVE_GC, 1 << 14),
         (TypeFlags::METHOD_DESCRIPTOR, 1 << 17),

@@ -132,10 +132,7 @@ fn prev(o: &Object) -> R<Option<Ref>> {
     let i = rev(o);
     let Some(l) = i.list.peek() else { return Ok(None) };
     let n = i.index.get();
-    if n < 0 {
-        return Ok(None);
-    }
-    if let Some(v) = l.get(n as usize) {
+    if let Some(v) = usize::try_from(n).ok().and_then(|n| l.get(n)) {
         i.index.set(n - 1);
         return Ok(Some(v));
     }
@@ -152,7 +149,7 @@ static REVERSE_METHODS: &[MethodDef] = &[
     }),
     MethodDef::noargs("__reduce__", |o| {
         let i = rev(o);
-        reduce_with("reversed", i.list.get().filter(|_| i.index.get() >= 0), i.index.get() as i64)
+        reduce_with("reversed", i.list.get(), i.index.get() as i64)
     }),
     MethodDef::o("__setstate__", "($self, object, /)", |o, v| {
         let n = sequence::state_arg(v)?;

@@ -103,6 +103,10 @@ fn richcompare(a: &Object, b: &Object, op: Cmp) -> R {
     let mut i = 0;
     while let (Some(p), Some(q)) = (x.get(i), y.get(i)) {
         if !compare::eq(&p, &q)? {
+            // The comparison may have emptied them: then their lengths decide.
+            if i >= x.len() || i >= y.len() {
+                break;
+            }
             return match op {
                 Cmp::Eq => Ok(bool_obj(false)),
                 Cmp::Ne => Ok(bool_obj(true)),
