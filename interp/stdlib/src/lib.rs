@@ -1,6 +1,7 @@
 //! Native modules of the standard library: one file or folder a module, named as Python names it.
 
 pub mod abc;
+pub mod accounts;
 mod arguments;
 pub mod array;
 pub mod atexit;
@@ -28,6 +29,7 @@ pub mod posix;
 pub mod posix_subprocess;
 pub mod queue;
 pub mod random;
+pub mod resource;
 pub mod select;
 pub mod signal;
 pub mod socket;
@@ -36,6 +38,7 @@ pub mod stat;
 pub mod statistics;
 pub mod string;
 pub mod struct_;
+pub mod termios;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
@@ -92,7 +95,11 @@ pub fn register_all() {
     register("gc", gc::init);
     register("itertools", itertools::init);
     register("math", math::init);
+    register("grp", accounts::init_grp);
     register("posix", posix::init);
+    register("pwd", accounts::init_pwd);
+    register("resource", resource::init);
     register("select", select::init);
+    register("termios", termios::init);
     register("time", time::init);
 }

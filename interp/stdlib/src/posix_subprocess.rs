@@ -1,6 +1,6 @@
 //! `_posixsubprocess`: starting a program in a new process.
 
-use std::ffi::{CStr, CString};
+use std::ffi::CString;
 
 use pyrite_vm::codecs;
 use pyrite_vm::object::method::MethodDef;
@@ -30,7 +30,7 @@ impl Strings {
         table.push(std::ptr::null());
         Strings { table, _owned: owned }
     }
-    /// Of a sequence of bytes; each ends at its first null.
+    /// Of a sequence of bytes.
     fn of_bytes(o: &Object) -> R<Strings> {
         let n = sequence::len(o)?;
         let mut owned = Vec::new();
@@ -40,9 +40,10 @@ impl Strings {
             let Some(b) = item.cast::<Bytes>() else {
                 return type_error(format!("expected bytes, {} found", item.ty().name()));
             };
-            let mut v = b.as_slice().to_vec();
-            v.push(0);
-            owned.push(CStr::from_bytes_until_nul(&v).map(CString::from).unwrap_or_default());
+            match CString::new(b.as_slice()) {
+                Ok(s) => owned.push(s),
+                Err(_) => return value_error("embedded null byte"),
+            }
         }
         Ok(Strings::new(owned))
     }

@@ -212,7 +212,7 @@ fn wrap(
     attribute::set_text(raw, "mode", &Str::new(mode)).or_else(|_| Ok::<(), pyrite_vm::raise::Raised>(()))?;
     let mut line_buffering = false;
     let mut buffering = buffering;
-    if buffering == 1 && !binary {
+    if buffering == 1 {
         line_buffering = true;
         buffering = -1;
     }

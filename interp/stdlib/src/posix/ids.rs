@@ -149,6 +149,31 @@ fn set_affinity(_: &Object, a: &[&Object]) -> R {
     ok(unsafe { libc::sched_setaffinity(pid, size_of::<libc::cpu_set_t>(), &s) })
 }
 
+/// The priority in a `sched_param`.
+fn sched_param_arg(o: &Object) -> R<libc::sched_param> {
+    if !std::ptr::eq(o.ty(), results::sched_param()) {
+        return type_error("must have a sched_param object");
+    }
+    let priority = sequence::int_arg(&*sequence::item(o, 0)?)?;
+    let mut p: libc::sched_param = unsafe { std::mem::zeroed() };
+    p.sched_priority = priority;
+    Ok(p)
+}
+fn set_scheduler(_: &Object, a: &[&Object]) -> R {
+    let (pid, policy, p) = (sequence::int_arg(a[0])?, sequence::int_arg(a[1])?, sched_param_arg(a[2])?);
+    ok(unsafe { libc::sched_setscheduler(pid, policy, &p) })
+}
+fn set_sched_param(_: &Object, a: &[&Object]) -> R {
+    let (pid, p) = (sequence::int_arg(a[0])?, sched_param_arg(a[1])?);
+    ok(unsafe { libc::sched_setparam(pid, &p) })
+}
+fn sched_interval(_: &Object, o: &Object) -> R {
+    let pid = sequence::int_arg(o)?;
+    let mut t: libc::timespec = unsafe { std::mem::zeroed() };
+    check(unsafe { libc::sched_rr_get_interval(pid, &mut t) }, None)?;
+    Ok(float::new(t.tv_sec as f64 + 1e-9 * t.tv_nsec as f64))
+}
+
 /// The functions.
 pub static FUNCTIONS: &[MethodDef] = &[
     MethodDef::o("setuid", "($module, uid, /)", |_, o| ok(unsafe { libc::setuid(id_arg(o, "uid")?) })),
@@ -215,6 +240,9 @@ pub static FUNCTIONS: &[MethodDef] = &[
         check(unsafe { libc::sched_getparam(sequence::int_arg(o)?, &mut p) }, None)?;
         Ok(make(results::sched_param(), vec![n(p.sched_priority.into())]))
     }),
+    MethodDef::pos("sched_setscheduler", "($module, pid, policy, param, /)", 3, 3, set_scheduler),
+    MethodDef::pos("sched_setparam", "($module, pid, param, /)", 2, 2, set_sched_param),
+    MethodDef::o("sched_rr_get_interval", "($module, pid, /)", sched_interval),
     MethodDef::pos("sched_setaffinity", "($module, pid, mask, /)", 2, 2, set_affinity),
     MethodDef::new("ctermid", "($module, /)", Imp::NoArgs(|_| Ok(Str::new("/dev/tty").up()))),
 ];

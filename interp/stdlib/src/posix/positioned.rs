@@ -182,7 +182,21 @@ fn pidfd_open(_: &Object, a: &[Option<&Object>]) -> R {
     n(run(|| unsafe { libc::syscall(libc::SYS_pidfd_open, pid, flags) as isize })?)
 }
 fn device(o: &Object) -> R<u64> {
-    Ok(number::to_i64(o)? as u64)
+    match number::to_i64(o)? {
+        n if n < -1 => pyrite_vm::raise::overflow_error("can't convert negative int to unsigned"),
+        n => Ok(n as u64),
+    }
+}
+/// A number that is -1 or has 32 bits.
+fn device_part(o: &Object) -> R<u32> {
+    match number::to_i64(o)? {
+        -1 => Ok(u32::MAX),
+        n if n < 0 => pyrite_vm::raise::overflow_error("can't convert negative int to unsigned"),
+        n => match u32::try_from(n) {
+            Ok(n) => Ok(n),
+            Err(_) => pyrite_vm::raise::overflow_error("Python int too large to convert to C unsigned int"),
+        },
+    }
 }
 
 /// The functions.
@@ -256,6 +270,10 @@ pub static FUNCTIONS: &[MethodDef] = &[
         if d == u64::MAX { n(-1) } else { n(libc::minor(d) as isize) }
     }),
     MethodDef::pos("makedev", "($module, major, minor, /)", 2, 2, |_, a| {
-        Ok(int::from_u64(libc::makedev(number::to_i64(a[0])? as u32, number::to_i64(a[1])? as u32)))
+        let (major, minor) = (device_part(a[0])?, device_part(a[1])?);
+        if (major, minor) == (u32::MAX, u32::MAX) {
+            return n(-1);
+        }
+        Ok(int::from_u64(libc::makedev(major, minor)))
     }),
 ];

@@ -70,7 +70,9 @@ fn c_strings(o: &Object, what: &str) -> R<Vec<CString>> {
     v.iter().map(|x| c_path(x)).collect()
 }
 fn exec(path: &Object, args: &Object, env: Option<&Object>, name: &str) -> R {
-    let p = c_path(path)?;
+    // A program may be an open file too, if there is an environment.
+    let fd = if env.is_some() && path.is_a::<int::Int>() { Some(super::fd_arg(path)?) } else { None };
+    let p = if fd.is_some() { CString::default() } else { c_path(path)? };
     let a = c_strings(args, &format!("{name}() arg 2"))?;
     let mut argv: Vec<*const libc::c_char> = a.iter().map(|c| c.as_ptr()).collect();
     argv.push(std::ptr::null());
@@ -92,7 +94,12 @@ fn exec(path: &Object, args: &Object, env: Option<&Object>, name: &str) -> R {
             }
             let mut envp: Vec<*const libc::c_char> = vars.iter().map(|c| c.as_ptr()).collect();
             envp.push(std::ptr::null());
-            unsafe { libc::execve(p.as_ptr(), argv.as_ptr(), envp.as_ptr()) }
+            unsafe {
+                match fd {
+                    Some(fd) => libc::fexecve(fd, argv.as_ptr(), envp.as_ptr()),
+                    None => libc::execve(p.as_ptr(), argv.as_ptr(), envp.as_ptr()),
+                }
+            }
         }
     };
     os_error(errno(), Some(path), None)

@@ -17,11 +17,13 @@ use crate::arguments::{parsed_int, tuple_arity};
 
 /// Bytes that ancillary data of `n` bytes takes with its header.
 pub(super) fn cmsg_len(n: usize) -> Option<usize> {
-    (n <= i32::MAX as usize).then(|| unsafe { libc::CMSG_LEN(n as u32) as usize })
+    let most = i32::MAX as usize - unsafe { libc::CMSG_LEN(0) } as usize;
+    (n <= most).then(|| unsafe { libc::CMSG_LEN(n as u32) as usize })
 }
 /// As [`cmsg_len`], and what aligns the next.
 pub(super) fn cmsg_space(n: usize) -> Option<usize> {
-    (n <= i32::MAX as usize).then(|| unsafe { libc::CMSG_SPACE(n as u32) as usize })
+    let most = i32::MAX as usize - unsafe { libc::CMSG_SPACE(1) } as usize;
+    (n <= most).then(|| unsafe { libc::CMSG_SPACE(n as u32) as usize })
 }
 
 /// The items of an iterable.

@@ -8,6 +8,7 @@ mod names;
 mod sock;
 mod transfer;
 
+pub(crate) use address::texts;
 use pyrite_vm::object::{R, Ref};
 use pyrite_vm::types::int;
 use pyrite_vm::types::module::Module;

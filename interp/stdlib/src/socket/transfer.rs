@@ -172,6 +172,15 @@ pub(super) fn get_option(o: &Object, a: &[&Object]) -> R {
     let (level, name) = level_and_name(a)?;
     let n = a.get(2).map_or(Ok(0), |n| parsed_int(n))?;
     let fd = this(o).fd();
+    if n == 0 && this(o).family() == libc::AF_VSOCK {
+        // Options of this family are 64 bits wide.
+        let mut v = 0u64;
+        let mut n = size_of::<u64>() as libc::socklen_t;
+        if unsafe { libc::getsockopt(fd, level, name, (&raw mut v).cast(), &mut n) } < 0 {
+            return os_error(errno(), None, None);
+        }
+        return Ok(int::from_u64(v));
+    }
     if n == 0 {
         let mut v: libc::c_int = 0;
         let mut n = size_of::<libc::c_int>() as libc::socklen_t;
@@ -203,6 +212,13 @@ pub(super) fn set_option(o: &Object, a: &[&Object]) -> R {
     }
     tuple_arity("setsockopt", a.len(), 3, 3)?;
     let (level, name) = level_and_name(a)?;
+    if this(o).family() == libc::AF_VSOCK
+        && number::is_index(a[2])
+        && let Ok(v) = number::to_i64(a[2])
+    {
+        let n = size_of::<i64>() as libc::socklen_t;
+        return done(unsafe { libc::setsockopt(fd, level, name, (&raw const v).cast(), n) });
+    }
     if number::is_index(a[2])
         && let Ok(v) = parsed_int(a[2])
     {
