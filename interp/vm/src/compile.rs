@@ -150,7 +150,8 @@ fn fault(f: Fault, filename: &Str, issue: Issue<'_>) -> Raised {
         return e;
     }
     let r: R<Raised> = match f.syntax_error() {
-        Some(e) => syntax_exception(&e, filename, true).and_then(|x| if f.is_early() { place_apart(x) } else { Ok(x) }),
+        Some(e) => syntax_exception(&e, filename, true)
+            .and_then(|x| if f.is_early() { place_apart(x) } else { Ok(x) }),
         None => {
             let (name, text) = f.exception();
             let ty = match name {
