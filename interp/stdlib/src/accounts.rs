@@ -155,7 +155,7 @@ static GROUPS: &[MethodDef] = &[
 /// Makes the module `pwd`.
 pub fn init_pwd() -> R<Ref<Module>> {
     let m = Module::new("pwd");
-    m.set("__doc__", &Str::new("This module provides access to the Unix password database.\nIt is available on all Unix versions.\n\nPassword database entries are reported as 7-tuples containing the following\nitems from the password database (see `<pwd.h>'), in order:\npw_name, pw_passwd, pw_uid, pw_gid, pw_gecos, pw_dir, pw_shell.\nThe uid and gid items are integers, all others are strings. An\nexception is raised if the entry asked for cannot be found."));
+    m.set("__doc__", &Str::new("This module provides access to the Unix password database."));
     m.add_functions(USERS);
     m.set("struct_passwd", struct_passwd().as_object());
     Ok(m)
@@ -164,7 +164,7 @@ pub fn init_pwd() -> R<Ref<Module>> {
 /// Makes the module `grp`.
 pub fn init_grp() -> R<Ref<Module>> {
     let m = Module::new("grp");
-    m.set("__doc__", &Str::new("Access to the Unix group database.\n\nGroup entries are reported as 4-tuples containing the following fields\nfrom the group database, in order:\n\n  gr_name   - name of the group\n  gr_passwd - group password (encrypted); often empty\n  gr_gid    - numeric ID of the group\n  gr_mem    - list of members\n\nThe gid is an integer, name and password are strings.  (Note that most\nusers are not explicitly listed as members of the groups they are in\naccording to the password database.  Check both databases to get\ncomplete membership information.)"));
+    m.set("__doc__", &Str::new("Access to the Unix group database."));
     m.add_functions(GROUPS);
     m.set("struct_group", struct_group().as_object());
     Ok(m)

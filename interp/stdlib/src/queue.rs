@@ -1,14 +1,13 @@
 //! `_queue`: a queue for threads.
 
-use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-use pyrite_vm::object::cells::{Guarded, Opaque};
+use pyrite_vm::object::cells::{Guarded, Opaque, RefDeque};
 use pyrite_vm::object::method::MethodDef;
 use pyrite_vm::object::slots::Slots;
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
-use pyrite_vm::object::{Object, PyType, R, Ref, StaticType, Trace, Visit};
+use pyrite_vm::object::{Object, PyType, R, Ref, StaticType};
 use pyrite_vm::protocol::{number, sequence};
 use pyrite_vm::raise::{memory_error, raise_args, type_error, value_error};
 use pyrite_vm::thread;
@@ -47,23 +46,10 @@ impl Bell {
     }
 }
 
-#[derive(Default)]
-struct Items(VecDeque<Ref>);
-impl Trace for Items {
-    fn trace(&self, visit: &mut Visit<'_>) {
-        for v in &self.0 {
-            visit(v);
-        }
-    }
-    fn clear(&mut self, out: &mut Vec<Ref>) {
-        out.extend(self.0.drain(..));
-    }
-}
-
 pyrite_vm::object! {
     /// An unbounded queue, first in, first out.
     struct SimpleQueue: SIMPLE_QUEUE {
-        items: Guarded<Items>,
+        items: Guarded<RefDeque>,
         bell: Opaque<Arc<Bell>>,
     }
 }

@@ -1,12 +1,12 @@
 //! `deque` and its iterators.
 
 use std::cell::Cell;
-use std::collections::VecDeque;
 
+use pyrite_vm::object::cells::RefDeque;
 use pyrite_vm::object::method::{GetSetDef, MethodDef};
 use pyrite_vm::object::slots::{Cmp, Slots};
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
-use pyrite_vm::object::{Guarded, Object, PyType, R, Ref, Slot, StaticType, Trace, Visit};
+use pyrite_vm::object::{Guarded, Object, PyType, R, Ref, Slot, StaticType};
 use pyrite_vm::protocol::{call, compare, iteration, object as obj, sequence};
 use pyrite_vm::raise::{index_error, memory_error, runtime_error, type_error, value_error};
 use pyrite_vm::thread::ReprGuard;
@@ -20,25 +20,10 @@ const BLOCK_ITEMS: usize = 64;
 const BLOCK_BYTES: usize = 8 * BLOCK_ITEMS + 16;
 const CENTRE: usize = 32;
 
-/// The items of a deque.
-#[derive(Default)]
-struct Items(VecDeque<Ref>);
-
-impl Trace for Items {
-    fn trace(&self, visit: &mut Visit<'_>) {
-        for v in &self.0 {
-            visit(v);
-        }
-    }
-    fn clear(&mut self, out: &mut Vec<Ref>) {
-        out.extend(self.0.drain(..));
-    }
-}
-
 pyrite_vm::object! {
     /// A double-ended queue.
     struct Deque: DEQUE {
-        items: Guarded<Items>,
+        items: Guarded<RefDeque>,
         /// Greatest number of items; negative for no bound.
         maxlen: Cell<isize>,
         /// Changes whenever positions do.
@@ -67,7 +52,7 @@ impl Deque {
     fn new_of(ty: &PyType) -> Ref<Deque> {
         Ref::new(Deque {
             head: Object::head(ty),
-            items: Guarded::new(Items::default()),
+            items: Guarded::new(RefDeque::default()),
             maxlen: Cell::new(-1),
             state: Cell::new(0),
             left: Cell::new(CENTRE),
@@ -137,7 +122,7 @@ impl Deque {
         if self.len() == 0 {
             return;
         }
-        let old = self.items.replace(Items::default());
+        let old = self.items.replace(RefDeque::default());
         self.left.set(CENTRE);
         self.touch();
         drop(old);

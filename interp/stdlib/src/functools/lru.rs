@@ -357,9 +357,7 @@ pub static LRU_CACHE_WRAPPER: StaticType = StaticType::new::<LruCache>(
             | TypeFlags::METHOD_DESCRIPTOR,
         methods: METHODS,
         getset: GETSET,
-        doc: Some(
-            "Create a cached callable that wraps another function.\n\nuser_function:      the function being cached\n\nmaxsize:  0         for no caching\n          None      for unlimited cache size\n          n         for a bounded cache\n\ntyped:    False     cache f(3) and f(3.0) as identical calls\n          True      cache f(3) and f(3.0) as distinct calls\n\ncache_info_type:    namedtuple class with the fields:\n                        hits misses currsize maxsize\n",
-        ),
+        doc: Some("Create a cached callable that wraps another function."),
         ..TypeDef::DEFAULT
     },
     Slots {

@@ -141,9 +141,7 @@ pub static ISLICE: StaticType = StaticType::new::<Islice>(
         name: "itertools.islice",
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: METHODS,
-        doc: Some(
-            "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> islice object\n\nReturn an iterator whose next() method returns selected values from an\niterable.  If start is specified, will skip all preceding elements;\notherwise, start defaults to zero.  Step defaults to one.  If\nspecified as another value, step determines how many values are\nskipped between successive calls.  Works like a slice() on a list\nbut returns an iterator.",
-        ),
+        doc: Some("islice(iterable, stop) --> islice object"),
         ..TypeDef::DEFAULT
     },
     iterator(Some(new), next),

@@ -119,9 +119,7 @@ pub static ZIP_LONGEST: StaticType = StaticType::new::<ZipLongest>(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: METHODS,
         sig: "(*iterables, fillvalue=None)",
-        doc: Some(
-            "Return a zip_longest object whose .__next__() method returns a tuple where\nthe i-th element comes from the i-th iterable argument.  The .__next__()\nmethod continues until the longest iterable in the argument sequence\nis exhausted and then it raises StopIteration.  When the shorter iterables\nare exhausted, the fillvalue is substituted in their place.  The fillvalue\ndefaults to None or can be specified by a keyword argument.\n",
-        ),
+        doc: Some("Return a zip_longest object whose .__next__() method returns a tuple where"),
         ..TypeDef::DEFAULT
     },
     iterator(Some(new), next),

@@ -29,6 +29,23 @@ pub(crate) fn errno() -> i32 {
     std::io::Error::last_os_error().raw_os_error().unwrap_or(0)
 }
 
+/// Calls, with other threads running, until no signal interrupts.
+pub(crate) fn uninterrupted(mut f: impl FnMut() -> isize) -> R<isize> {
+    loop {
+        let (r, e) = pyrite_vm::thread::allow_threads(|| {
+            let r = f();
+            (r, errno())
+        });
+        if r >= 0 {
+            return Ok(r);
+        }
+        if e != libc::EINTR {
+            return os_error(e, None, None);
+        }
+        pyrite_vm::signals::deliver()?;
+    }
+}
+
 /// A path argument as the system takes it.
 pub(crate) fn c_path(o: &Object) -> R<CString> {
     match CString::new(codecs::fs_path(o)?) {

@@ -10,23 +10,8 @@ use pyrite_vm::types::int;
 use pyrite_vm::types::singletons::none;
 use pyrite_vm::types::tuple::Tuple;
 
-use super::{c_path, check, errno, fd_arg};
+use super::{c_path, check, fd_arg, uninterrupted};
 
-fn run(mut f: impl FnMut() -> isize) -> R<isize> {
-    loop {
-        let (r, e) = allow_threads(|| {
-            let r = f();
-            (r, errno())
-        });
-        if r >= 0 {
-            return Ok(r);
-        }
-        if e != libc::EINTR {
-            return os_error(e, None, None);
-        }
-        pyrite_vm::signals::deliver()?;
-    }
-}
 fn n(r: isize) -> R {
     Ok(int::from_i64(r as i64))
 }
@@ -52,7 +37,7 @@ fn pread(_: &Object, a: &[&Object]) -> R {
         return pyrite_vm::raise::memory_error();
     }
     let p = v.as_mut_ptr();
-    let got = run(|| unsafe { libc::pread(fd, p.cast(), len, at) })?;
+    let got = uninterrupted(|| unsafe { libc::pread(fd, p.cast(), len, at) })?;
     // The system has filled as many.
     unsafe { v.set_len((got as usize).min(len)) };
     Ok(Bytes::new(&v).up())
@@ -63,7 +48,7 @@ fn pwrite(_: &Object, a: &[&Object]) -> R {
     let b = buffer::get(a[1], 0)?;
     let at = number::to_i64(a[2])?;
     let (p, len) = (b.ptr.cast_const(), b.len);
-    n(run(|| unsafe { libc::pwrite(fd, p.cast(), len, at) })?)
+    n(uninterrupted(|| unsafe { libc::pwrite(fd, p.cast(), len, at) })?)
 }
 
 /// The parts that a list of buffers is.
@@ -81,7 +66,7 @@ fn vectored(a: &[&Object], name: &'static str, write: bool) -> R {
     let at = a.get(2).map(|o| number::to_i64(o)).transpose()?;
     let flags = a.get(3).map_or(Ok(0), |o| sequence::int_arg(o))?;
     let count = i32::try_from(v.len()).unwrap_or(i32::MAX);
-    n(run(|| unsafe {
+    n(uninterrupted(|| unsafe {
         match (at, write) {
             (None, false) => libc::readv(fd, v.as_ptr(), count),
             (None, true) => libc::writev(fd, v.as_ptr(), count),
@@ -96,10 +81,10 @@ fn sendfile(_: &Object, a: &[Option<&Object>]) -> R {
     let at = arg(a, 2)?;
     let count = usize::try_from(sequence::ssize_arg(arg(a, 3)?)?).unwrap_or(usize::MAX);
     if at.is_none() {
-        return n(run(|| unsafe { libc::sendfile(out, from, std::ptr::null_mut(), count) })?);
+        return n(uninterrupted(|| unsafe { libc::sendfile(out, from, std::ptr::null_mut(), count) })?);
     }
     let mut at = number::to_i64(at)?;
-    n(run(|| unsafe { libc::sendfile(out, from, &mut at, count) })?)
+    n(uninterrupted(|| unsafe { libc::sendfile(out, from, &mut at, count) })?)
 }
 
 fn copy_file_range(_: &Object, a: &[Option<&Object>]) -> R {
@@ -111,7 +96,7 @@ fn copy_file_range(_: &Object, a: &[Option<&Object>]) -> R {
         |i: usize| a.get(i).copied().flatten().filter(|o| !o.is_none()).map(number::to_i64).transpose();
     let (mut x, mut y) = (place(3)?, place(4)?);
     let p = |o: &mut Option<i64>| o.as_mut().map_or(std::ptr::null_mut(), std::ptr::from_mut);
-    n(run(|| unsafe { libc::copy_file_range(src, p(&mut x), dst, p(&mut y), count, 0) })?)
+    n(uninterrupted(|| unsafe { libc::copy_file_range(src, p(&mut x), dst, p(&mut y), count, 0) })?)
 }
 
 fn close_range(_: &Object, a: &[&Object]) -> R {
@@ -169,17 +154,17 @@ fn eventfd(_: &Object, a: &[Option<&Object>]) -> R {
 fn eventfd_read(_: &Object, a: &[Option<&Object>]) -> R {
     let fd = fd_arg(arg(a, 0)?)?;
     let mut v = 0u64;
-    run(|| unsafe { libc::eventfd_read(fd, &mut v) as isize })?;
+    uninterrupted(|| unsafe { libc::eventfd_read(fd, &mut v) as isize })?;
     Ok(int::from_u64(v))
 }
 fn eventfd_write(_: &Object, a: &[Option<&Object>]) -> R {
     let (fd, v) = (fd_arg(arg(a, 0)?)?, number::to_i64(arg(a, 1)?)? as u64);
-    run(|| unsafe { libc::eventfd_write(fd, v) as isize }).and_then(nothing)
+    uninterrupted(|| unsafe { libc::eventfd_write(fd, v) as isize }).and_then(nothing)
 }
 fn pidfd_open(_: &Object, a: &[Option<&Object>]) -> R {
     let pid = sequence::int_arg(arg(a, 0)?)?;
     let flags = a.get(1).copied().flatten().map_or(Ok(0), sequence::int_arg)?;
-    n(run(|| unsafe { libc::syscall(libc::SYS_pidfd_open, pid, flags) as isize })?)
+    n(uninterrupted(|| unsafe { libc::syscall(libc::SYS_pidfd_open, pid, flags) as isize })?)
 }
 fn device(o: &Object) -> R<u64> {
     match number::to_i64(o)? {
@@ -220,20 +205,20 @@ pub static FUNCTIONS: &[MethodDef] = &[
     MethodDef::pos("closerange", "($module, fd_low, fd_high, /)", 2, 2, close_range),
     MethodDef::kw("fdatasync", "($module, /, fd)", |_, a| {
         let fd = crate::arguments::descriptor(arg(a, 0)?)?;
-        run(|| unsafe { libc::fdatasync(fd) as isize }).and_then(nothing)
+        uninterrupted(|| unsafe { libc::fdatasync(fd) as isize }).and_then(nothing)
     }),
     MethodDef::kw("fchmod", "($module, /, fd, mode)", |_, a| {
         let (fd, mode) = (fd_arg(arg(a, 0)?)?, sequence::int_arg(arg(a, 1)?)?);
-        run(|| unsafe { libc::fchmod(fd, mode as _) as isize }).and_then(nothing)
+        uninterrupted(|| unsafe { libc::fchmod(fd, mode as _) as isize }).and_then(nothing)
     }),
     MethodDef::kw("fchown", "($module, /, fd, uid, gid)", |_, a| {
         let fd = fd_arg(arg(a, 0)?)?;
         let (u, g) = (super::ids::id_arg(arg(a, 1)?, "uid")?, super::ids::id_arg(arg(a, 2)?, "gid")?);
-        run(|| unsafe { libc::fchown(fd, u, g) as isize }).and_then(nothing)
+        uninterrupted(|| unsafe { libc::fchown(fd, u, g) as isize }).and_then(nothing)
     }),
     MethodDef::pos("lockf", "($module, fd, command, length, /)", 3, 3, |_, a| {
         let (fd, command, len) = (fd_arg(a[0])?, sequence::int_arg(a[1])?, number::to_i64(a[2])?);
-        run(|| unsafe { libc::lockf(fd, command, len) as isize }).and_then(nothing)
+        uninterrupted(|| unsafe { libc::lockf(fd, command, len) as isize }).and_then(nothing)
     }),
     MethodDef::pos("posix_fallocate", "($module, fd, offset, length, /)", 3, 3, |_, a| {
         let (fd, at, len) = (fd_arg(a[0])?, number::to_i64(a[1])?, number::to_i64(a[2])?);

@@ -3,14 +3,12 @@
 use pyrite_vm::object::method::MethodDef;
 use pyrite_vm::object::{Object, R};
 use pyrite_vm::protocol::sequence;
-use pyrite_vm::raise::os_error;
-use pyrite_vm::thread::allow_threads;
 use pyrite_vm::types::singletons::{bool_obj, none};
 use pyrite_vm::types::struct_seq::make;
 use pyrite_vm::types::tuple::Tuple;
 use pyrite_vm::types::{float, int};
 
-use super::{errno, results};
+use super::{results, uninterrupted};
 
 /// The status that is the first argument.
 fn status(a: &[Option<&Object>]) -> R<i32> {
@@ -18,23 +16,6 @@ fn status(a: &[Option<&Object>]) -> R<i32> {
 }
 fn n(n: i32) -> R {
     Ok(int::from_i64(n.into()))
-}
-
-/// Calls until no signal interrupts.
-fn uninterrupted(mut f: impl FnMut() -> i32) -> R<i32> {
-    loop {
-        let (r, e) = allow_threads(|| {
-            let r = f();
-            (r, errno())
-        });
-        if r >= 0 {
-            return Ok(r);
-        }
-        if e != libc::EINTR {
-            return os_error(e, None, None);
-        }
-        pyrite_vm::signals::deliver()?;
-    }
 }
 
 pub(crate) fn usage(u: &libc::rusage) -> R {
@@ -63,7 +44,7 @@ pub(crate) fn usage(u: &libc::rusage) -> R {
 fn wait4_of(pid: i32, options: i32) -> R {
     let mut status = 0;
     let mut u: libc::rusage = unsafe { std::mem::zeroed() };
-    let r = uninterrupted(|| unsafe { libc::wait4(pid, &mut status, options, &mut u) })?;
+    let r = uninterrupted(|| unsafe { libc::wait4(pid, &mut status, options, &mut u) as isize })? as i32;
     Ok(Tuple::from_vec(vec![int::from_i64(r.into()), int::from_i64(status.into()), usage(&u)?]).up())
 }
 fn wait3(_: &Object, a: &[Option<&Object>]) -> R {
@@ -77,7 +58,9 @@ fn wait4(_: &Object, a: &[Option<&Object>]) -> R {
 fn waitid(_: &Object, a: &[&Object]) -> R {
     let (kind, id, options) = (sequence::int_arg(a[0])?, sequence::int_arg(a[1])?, sequence::int_arg(a[2])?);
     let mut info: libc::siginfo_t = unsafe { std::mem::zeroed() };
-    uninterrupted(|| unsafe { libc::waitid(kind as libc::idtype_t, id as libc::id_t, &mut info, options) })?;
+    uninterrupted(|| unsafe {
+        libc::waitid(kind as libc::idtype_t, id as libc::id_t, &mut info, options) as isize
+    })?;
     let (pid, uid, what) = unsafe { (info.si_pid(), info.si_uid(), info.si_status()) };
     if pid == 0 {
         return Ok(none());

@@ -139,7 +139,7 @@ static FUNCTIONS: &[MethodDef] = &[
     MethodDef::pos("tcsetwinsize", "($module, fd, winsize, /)", 2, 2, tcsetwinsize),
 ];
 
-const DOC: &str = "This module provides an interface to the Posix calls for tty I/O control.\nFor a complete description of these calls, see the Posix or Unix manual\npages. It is only available for those Unix versions that support Posix\ntermios style tty I/O control.\n\nAll functions in this module take a file descriptor fd as their first\nargument. This can be an integer file descriptor, such as returned by\nsys.stdin.fileno(), or a file object, such as sys.stdin itself.";
+const DOC: &str = "This module provides an interface to the Posix calls for tty I/O control.";
 
 /// Makes the module.
 pub fn init() -> R<Ref<Module>> {

@@ -37,7 +37,10 @@ pub fn struct_time() -> &'static PyType {
     }
     let t = struct_seq::new_type("time.struct_time", FIELDS, 9, true);
     if let Some(d) = t.dict.peek() {
-        d.set_text("__doc__", &Str::new("The time value as returned by gmtime(), localtime(), and strptime(), and\n accepted by asctime(), mktime() and strftime().  May be considered as a\n sequence of 9 integers.\n\n Note that several fields' values are not the same as those defined by\n the C language standard for struct tm.  For example, the value of the\n field tm_year is the actual year, not year - 1900.  See individual\n fields' descriptions for details."));
+        d.set_text(
+            "__doc__",
+            &Str::new("The time value as returned by gmtime(), localtime(), and strptime(), and"),
+        );
     }
     let p: &'static PyType = unsafe { &*t.into_raw() };
     STRUCT_TIME.set(Some(p));

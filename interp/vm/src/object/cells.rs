@@ -67,11 +67,18 @@ impl<T: Trace> Trace for Vec<T> {
     }
 }
 
-impl<T: Trace> Trace for std::collections::VecDeque<T> {
+/// `VecDeque<Ref>` whose clearing takes the elements out.
+#[derive(Default)]
+pub struct RefDeque(pub std::collections::VecDeque<Ref>);
+
+impl Trace for RefDeque {
     fn trace(&self, visit: &mut Visit<'_>) {
-        for v in self {
-            v.trace(visit);
+        for v in &self.0 {
+            visit(v);
         }
+    }
+    fn clear(&mut self, out: &mut Vec<Ref>) {
+        out.extend(self.0.drain(..));
     }
 }
 

@@ -51,7 +51,6 @@ pub mod tuple_type;
 pub mod type_;
 pub mod type_alias;
 pub mod typing;
-mod typing_docs;
 pub mod union;
 pub mod weakref;
 pub mod zip;

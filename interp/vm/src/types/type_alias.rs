@@ -1,7 +1,6 @@
 //! `typing.TypeAliasType`, `typing.Generic`, `typing.NoDefault`.
 
 use super::typing::{caller, lazily, name_arg, ready, unpack_all};
-use super::typing_docs as docs;
 use crate::object;
 use crate::object::method::{GetSetDef, MethodDef};
 use crate::object::slots::Slots;
@@ -97,7 +96,7 @@ pub static TYPE_ALIAS_TYPE: StaticType = StaticType::new::<TypeAlias>(
             GetSetDef::ro("__value__", |o| lazily(&this(o).value, &this(o).compute, none)),
             GetSetDef::ro("__module__", module),
         ],
-        doc: Some(docs::TYPE_ALIAS_TYPE),
+        doc: Some("Type alias."),
         ..TypeDef::DEFAULT
     },
     Slots {
@@ -137,7 +136,7 @@ pub static GENERIC: StaticType = StaticType::plain(
         name: "typing.Generic",
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: GENERIC_METHODS,
-        doc: Some(docs::GENERIC),
+        doc: Some("Abstract base class for generic types."),
         ..TypeDef::DEFAULT
     },
     Slots::NONE,

@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 
-use super::typing_docs as docs;
 use crate::eval::frame::Frame;
 use crate::names::names;
 use crate::object;
@@ -316,7 +315,7 @@ pub static TYPE_VAR: StaticType = StaticType::new::<TypeParam>(
                 lazily(&this(o).constraints, &this(o).evaluate_constraints, || Tuple::empty().up())
             }),
         ],
-        doc: Some(docs::TYPE_VAR),
+        doc: Some("Type variable."),
         ..TypeDef::DEFAULT
     },
     Slots { repr: Some(repr), nb_or: Some(union), new: Some(new_type_var), ..Slots::NONE },
@@ -348,7 +347,7 @@ pub static PARAM_SPEC: StaticType = StaticType::new::<TypeParam>(
             GetSetDef::ro("args", |o| Ok(parts(&PARAM_SPEC_ARGS, o))),
             GetSetDef::ro("kwargs", |o| Ok(parts(&PARAM_SPEC_KWARGS, o))),
         ],
-        doc: Some(docs::PARAM_SPEC),
+        doc: Some("Parameter specification variable."),
         ..TypeDef::DEFAULT
     },
     Slots {
@@ -390,7 +389,7 @@ pub static TYPE_VAR_TUPLE: StaticType = StaticType::new::<TypeParam>(
             MRO_ENTRIES,
         ],
         getset: &[NAME, DEFAULT],
-        doc: Some(docs::TYPE_VAR_TUPLE),
+        doc: Some("Type variable tuple. A specialized form of type variable that enables"),
         ..TypeDef::DEFAULT
     },
     Slots {
@@ -455,12 +454,12 @@ const PART_DEF: TypeDef = TypeDef {
 
 /// `typing.ParamSpecArgs`.
 pub static PARAM_SPEC_ARGS: StaticType = StaticType::new::<ParamSpecPart>(
-    TypeDef { name: "typing.ParamSpecArgs", doc: Some(docs::PARAM_SPEC_ARGS), ..PART_DEF },
+    TypeDef { name: "typing.ParamSpecArgs", doc: Some("The args for a ParamSpec object."), ..PART_DEF },
     Slots { new: Some(|ty, args, kw| NEW_ARGS.invoke(None, ty.as_object(), args, kw)), ..PART_SLOTS },
 );
 /// `typing.ParamSpecKwargs`.
 pub static PARAM_SPEC_KWARGS: StaticType = StaticType::new::<ParamSpecPart>(
-    TypeDef { name: "typing.ParamSpecKwargs", doc: Some(docs::PARAM_SPEC_KWARGS), ..PART_DEF },
+    TypeDef { name: "typing.ParamSpecKwargs", doc: Some("The kwargs for a ParamSpec object."), ..PART_DEF },
     Slots { new: Some(|ty, args, kw| NEW_KWARGS.invoke(None, ty.as_object(), args, kw)), ..PART_SLOTS },
 );
 
