@@ -5,7 +5,9 @@ use std::rc::Rc;
 use pyrite_bytecode::code::CodeObject;
 use pyrite_compiler::Fault;
 use pyrite_syntax::ast::Mod;
-use pyrite_syntax::{Category, Mode, Options as ParseOptions, Refusal, SyntaxError, SyntaxWarning, Warn};
+use pyrite_syntax::{
+    Category, LineOfFile, Mode, Options as ParseOptions, Refusal, SyntaxError, SyntaxWarning, Warn,
+};
 
 use crate::object::{Object, Own, R, Ref, StaticType};
 use crate::protocol::{buffer, number, object as obj};
@@ -82,16 +84,40 @@ fn optional(n: i32) -> Ref {
     int::from_i64(n as i64)
 }
 
-/// A line of a file, for errors that know only its number.
-fn line_of_file(filename: &Str, lineno: i32) -> Option<String> {
-    if lineno <= 0 {
-        return None;
-    }
-    let path = crate::codecs::fs_encode(filename).ok()?;
+/// The text of a line of a file, as errors show it: with its line end, in pieces of 999 bytes if it is long.
+/// None if the file cannot be read or has no such line.
+fn line_of_file(filename: &Str, lineno: i32, encoding: Option<&str>) -> Option<String> {
     use std::os::unix::ffi::OsStringExt;
+    const PIECE: usize = 999;
+    let wanted = usize::try_from(lineno).ok().filter(|n| *n > 0)?;
+    let path = crate::codecs::fs_encode(filename).ok()?;
     let data = std::fs::read(std::ffi::OsString::from_vec(path)).ok()?;
-    let text = String::from_utf8_lossy(&data);
-    text.split_inclusive('\n').nth(lineno as usize - 1).map(str::to_string)
+    let mut line: Vec<u8> = Vec::new();
+    let mut rest = &data[..];
+    for _ in 0..wanted {
+        if rest.is_empty() {
+            return None;
+        }
+        let end = rest.iter().position(|b| matches!(b, b'\n' | b'\r'));
+        let (body, after) = match end {
+            Some(at) if rest[at..].starts_with(b"\r\n") => (&rest[..at], &rest[at + 2..]),
+            Some(at) => (&rest[..at], &rest[at + 1..]),
+            None => (rest, &rest[rest.len()..]),
+        };
+        line.clear();
+        line.extend_from_slice(&body[..body.len().min(PIECE)]);
+        if end.is_some() && body.len() < PIECE {
+            line.push(b'\n');
+        }
+        rest = after;
+    }
+    let shown = if wanted == 1 { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line) } else { &line };
+    match encoding {
+        None => Some(String::from_utf8_lossy(shown).into_owned()),
+        Some(name) => {
+            Some(crate::codecs::decode(shown, name, "replace").ok()?.cast::<Str>()?.to_lossy().into_owned())
+        }
+    }
 }
 
 /// The exception of a syntax error. The compiler leaves out an end that it does not know, the parser
@@ -112,22 +138,25 @@ fn syntax_exception(e: &SyntaxError, filename: &Str, from_compiler: bool) -> R<R
     };
     let text = match &e.text {
         Some(t) => Some(t.clone()),
-        None if from_compiler => line_of_file(filename, e.lineno),
+        None if from_compiler => line_of_file(filename, e.lineno, None),
         None => None,
     };
     let msg = Str::new(&e.msg);
     let args = if !e.located {
         Tuple::from_args(&[&msg])
     } else {
-        let info = Tuple::from_vec(vec![
+        let mut info = vec![
             (**filename).own(),
             optional(e.lineno),
             optional(e.offset),
             text.map_or_else(none, |t| Str::new(&t).up()),
-            optional(e.end_lineno),
-            if e.end_offset == -1 && from_compiler { none() } else { optional(e.end_offset) },
-        ]);
-        Tuple::from_args(&[&msg, &info])
+        ];
+        // What the decoder says has no place in a line, and no end.
+        if e.lineno > 0 {
+            info.push(optional(e.end_lineno));
+            info.push(if e.end_offset == -1 && from_compiler { none() } else { optional(e.end_offset) });
+        }
+        Tuple::from_args(&[&msg, &Tuple::from_vec(info)])
     };
     let x = crate::protocol::call::call(ty.object().as_object(), args.as_args())?;
     match x.downcast::<exc::BaseException>() {
@@ -184,7 +213,17 @@ pub struct Request<'a> {
     pub feature_version: u8,
 }
 
-fn parse_options(q: &Request<'_>) -> ParseOptions {
+/// Decoded source.
+pub struct Source {
+    /// UTF-8.
+    pub text: Vec<u8>,
+    /// The encoding of the bytes it was, where they named one.
+    pub encoding: Option<Rc<str>>,
+}
+
+fn parse_options(source: &Source, q: &Request<'_>) -> ParseOptions {
+    let (filename, encoding) = (q.filename.own_as(), source.encoding.clone());
+    let line = move |n| line_of_file(&filename, n, encoding.as_deref());
     ParseOptions {
         mode: q.mode,
         type_comments: q.flags & flags::TYPE_COMMENTS != 0,
@@ -193,12 +232,18 @@ fn parse_options(q: &Request<'_>) -> ParseOptions {
         dont_imply_dedent: q.flags & flags::DONT_IMPLY_DEDENT != 0,
         allow_incomplete_input: q.flags & flags::ALLOW_INCOMPLETE != 0,
         int_max_str_digits: crate::sys::int_max_str_digits(),
+        file: Some(LineOfFile(Rc::new(line))),
     }
 }
 
 /// Parses decoded source.
-fn parse<'a>(arena: &'a bumpalo::Bump, source: &[u8], q: &Request<'_>, issue: &mut Issue<'_>) -> R<Mod<'a>> {
-    match pyrite_syntax::parse(arena, source, &parse_options(q), issue) {
+fn parse<'a>(
+    arena: &'a bumpalo::Bump,
+    source: &Source,
+    q: &Request<'_>,
+    issue: &mut Issue<'_>,
+) -> R<Mod<'a>> {
+    match pyrite_syntax::parse(arena, &source.text, &parse_options(source, q), issue) {
         Ok(p) => Ok(p.module),
         Err(e) => Err(match issue.raised.take() {
             Some(r) => r,
@@ -247,8 +292,8 @@ fn tree_object<'a>(arena: &'a bumpalo::Bump, module: Mod<'a>, q: &Request<'_>) -
 ///
 /// # Errors
 /// SyntaxError and its like.
-pub fn compile_source(source: &[u8], q: &Request<'_>) -> R<Ref<Code>> {
-    let arena = bumpalo::Bump::with_capacity(source.len() * 4 + 1024);
+pub fn compile_source(source: &Source, q: &Request<'_>) -> R<Ref<Code>> {
+    let arena = bumpalo::Bump::with_capacity(source.text.len() * 4 + 1024);
     let mut issue = Issue { filename: q.filename, raised: None };
     let module = parse(&arena, source, q, &mut issue)?;
     compile_tree(&arena, module, q, issue)
@@ -258,8 +303,8 @@ pub fn compile_source(source: &[u8], q: &Request<'_>) -> R<Ref<Code>> {
 ///
 /// # Errors
 /// SyntaxError and its like.
-pub fn parse_source(source: &[u8], q: &Request<'_>) -> R {
-    let arena = bumpalo::Bump::with_capacity(source.len() * 4 + 1024);
+pub fn parse_source(source: &Source, q: &Request<'_>) -> R {
+    let arena = bumpalo::Bump::with_capacity(source.text.len() * 4 + 1024);
     let mut issue = Issue { filename: q.filename, raised: None };
     let module = parse(&arena, source, q, &mut issue)?;
     tree_object(&arena, module, q)
@@ -284,24 +329,26 @@ fn compile_object(o: &Object, q: &Request<'_>) -> R {
 }
 
 /// Decodes source bytes: mark, cookie, validity.
-fn decode_source(bytes: &[u8], filename: &Str) -> R<Vec<u8>> {
+fn decode_source(bytes: &[u8], filename: &Str) -> R<Source> {
     let mut hook = decode_with_codec;
     match pyrite_syntax::source::decode(bytes, Some(&mut hook)) {
-        Ok(v) => Ok(v.into_owned().into_bytes()),
+        Ok(v) => Ok(Source {
+            encoding: pyrite_syntax::source::cookie(bytes).map(Rc::from),
+            text: v.into_owned().into_bytes(),
+        }),
         Err(e) => Err(syntax_exception(&e, filename, false)?),
     }
 }
 
 /// A source encoding that the parser does not know itself.
 fn decode_with_codec(name: &str, bytes: &[u8]) -> Result<String, SyntaxError> {
-    let bad = |msg: String| SyntaxError::bare(pyrite_syntax::ErrorKind::Syntax, msg);
+    use pyrite_syntax::source::unplaced;
     match crate::codecs::decode(bytes, name, "strict") {
         Ok(s) => match s.cast::<Str>().and_then(|s| s.to_utf8().map(|u| u.into_owned())) {
             Some(s) => Ok(s),
-            None => Err(bad("(unicode error) surrogates not allowed".into())),
+            None => Err(unplaced("(unicode error) surrogates not allowed".into())),
         },
-        Err(e) if e.matches(&exc::LOOKUP_ERROR) => Err(bad(format!("unknown encoding: {name}"))),
-        Err(e) => Err(bad(format!("(unicode error) {}", obj::str_text(&e.0).unwrap_or_default()))),
+        Err(e) => Err(unplaced(obj::str_text(&e.0).unwrap_or_default())),
     }
 }
 
@@ -337,7 +384,7 @@ fn check_file(source: &[u8], filename: &Str) -> R<()> {
             }
         },
         Some(name) => match pyrite_syntax::source::decode(source, Some(&mut decode_with_codec)) {
-            Err(e) if !e.located && name != "utf-8" => {
+            Err(e) if e.lineno == 0 && name != "utf-8" => {
                 format!("encoding problem: {name}")
             }
             _ => return Ok(()),
@@ -362,7 +409,7 @@ pub fn compile_file(source: &[u8], filename: &str) -> R<Ref<Code>> {
 }
 
 /// Source as text or bytes, decoded.
-fn source_of(o: &Object, function: &str, filename: &Str) -> R<Vec<u8>> {
+fn source_of(o: &Object, function: &str, filename: &Str) -> R<Source> {
     if let Some(s) = o.cast::<Str>() {
         let Some(u) = s.to_utf8() else {
             return exc::unicode_encode_error(
@@ -379,7 +426,7 @@ fn source_of(o: &Object, function: &str, filename: &Str) -> R<Vec<u8>> {
                 &[&Str::new("source code string cannot contain null bytes")],
             );
         }
-        return Ok(u.into_owned().into_bytes());
+        return Ok(Source { text: u.into_owned().into_bytes(), encoding: None });
     }
     if !buffer::supports(o) {
         return type_error(format!(
@@ -569,13 +616,14 @@ fn run(name: &str, a: &[Option<&Object>], closure: Option<&Object>) -> R {
         return type_error("closure can only be used when source is a code object");
     }
     let filename = Str::new("<string>");
-    let text = source_of(source, name, &filename)?;
-    let (mode, text) = if name == "eval" {
+    let mut text = source_of(source, name, &filename)?;
+    let mode = if name == "eval" {
         // Blanks in front of an expression are no indentation.
-        let start = text.iter().position(|c| *c != b' ' && *c != b'\t').unwrap_or(text.len());
-        (Mode::Eval, text[start..].to_vec())
+        let blank = text.text.iter().take_while(|c| matches!(c, b' ' | b'\t')).count();
+        text.text.drain(..blank);
+        Mode::Eval
     } else {
-        (Mode::Exec, text)
+        Mode::Exec
     };
     let q = Request {
         filename: &filename,
