@@ -32,6 +32,7 @@ pub mod flags {
     pub const OPTIMIZED_AST: i64 = 0x8000 | ONLY_AST;
     pub const IGNORE_COOKIE: i64 = 0x800;
     pub const SOURCE_IS_UTF8: i64 = 0x100;
+    pub const BARRY_AS_FLUFL: i64 = 0x400000;
     /// `from __future__` flags.
     pub const FUTURE: i64 = 0x1fe0000;
     pub const ALL: i64 = FUTURE
@@ -77,6 +78,10 @@ impl Warn for Issue<'_> {
                 Err(Refusal::Raised)
             }
         }
+    }
+
+    fn invert_bool(&mut self) -> bool {
+        int::warn_invert_bool().is_ok()
     }
 }
 
@@ -228,7 +233,7 @@ fn parse_options(source: &Source, q: &Request<'_>) -> ParseOptions {
         mode: q.mode,
         type_comments: q.flags & flags::TYPE_COMMENTS != 0,
         feature_version: q.feature_version,
-        barry_as_flufl: q.flags & 0x400000 != 0,
+        barry_as_flufl: q.flags & flags::BARRY_AS_FLUFL != 0,
         dont_imply_dedent: q.flags & flags::DONT_IMPLY_DEDENT != 0,
         allow_incomplete_input: q.flags & flags::ALLOW_INCOMPLETE != 0,
         int_max_str_digits: crate::sys::int_max_str_digits(),
@@ -280,10 +285,11 @@ fn compile_tree<'a>(
 
 /// The objects of a tree, optimised if that is asked for.
 fn tree_object<'a>(arena: &'a bumpalo::Bump, module: Mod<'a>, q: &Request<'_>) -> R {
-    if q.flags & flags::OPTIMIZED_AST == flags::OPTIMIZED_AST
-        && let Err(f) = pyrite_compiler::optimise(&module, arena, &compiler_options(q))
-    {
-        return Err(fault(f, q.filename, Issue { filename: q.filename, raised: None }));
+    if q.flags & flags::OPTIMIZED_AST == flags::OPTIMIZED_AST {
+        let mut issue = Issue { filename: q.filename, raised: None };
+        if let Err(f) = pyrite_compiler::optimise(&module, arena, &compiler_options(q), &mut issue) {
+            return Err(fault(f, q.filename, issue));
+        }
     }
     crate::ast::to_object::module(&module)
 }
@@ -299,6 +305,22 @@ pub fn compile_source(source: &Source, q: &Request<'_>) -> R<Ref<Code>> {
     compile_tree(&arena, module, q, issue)
 }
 
+/// Compiles an interactive statement: errors of the parser name `q.filename`, the code is of `filename`.
+///
+/// # Errors
+/// SyntaxError and its like.
+pub fn compile_interactive(source: &Source, q: &Request<'_>, filename: &Str) -> R<Ref<Code>> {
+    let arena = bumpalo::Bump::with_capacity(source.text.len() * 4 + 1024);
+    let mut issue = Issue { filename: q.filename, raised: None };
+    let module = parse(&arena, source, q, &mut issue)?;
+    let q = Request { filename, ..*q };
+    compile_tree(&arena, module, &q, issue).inspect_err(|e| {
+        if e.matches(&exc::SYNTAX_ERROR) {
+            exc::supply_text(&e.0, &source.text);
+        }
+    })
+}
+
 /// The tree of decoded source, as objects of the module `ast`.
 ///
 /// # Errors
@@ -308,6 +330,26 @@ pub fn parse_source(source: &Source, q: &Request<'_>) -> R {
     let mut issue = Issue { filename: q.filename, raised: None };
     let module = parse(&arena, source, q, &mut issue)?;
     tree_object(&arena, module, q)
+}
+
+/// Whether an interactive statement wants more lines. Without its line end a compound statement is
+/// whole only if a blank line has closed it.
+pub fn wants_more(text: &str, inherited: i64) -> bool {
+    let mut options = ParseOptions::new(Mode::Single);
+    options.barry_as_flufl = inherited & flags::BARRY_AS_FLUFL != 0;
+    options.dont_imply_dedent = true;
+    options.allow_incomplete_input = true;
+    let parsed = |text: &str| {
+        let arena = bumpalo::Bump::new();
+        pyrite_syntax::parse(&arena, text.as_bytes(), &options, &mut pyrite_syntax::IgnoreWarnings)
+            .map(drop)
+            .map_err(|e| e.kind)
+    };
+    let bare = text.strip_suffix('\n').unwrap_or(text);
+    match parsed(bare) {
+        Ok(()) => false,
+        Err(_) => matches!(parsed(text), Ok(()) | Err(pyrite_syntax::ErrorKind::Incomplete)),
+    }
 }
 
 /// Compiles a tree of the module `ast`, or optimises it.
