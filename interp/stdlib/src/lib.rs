@@ -38,6 +38,7 @@ pub mod stat;
 pub mod statistics;
 pub mod string;
 pub mod struct_;
+pub mod symtable;
 pub mod termios;
 pub mod thread;
 pub mod time;
@@ -80,6 +81,7 @@ pub fn register_all() {
     register("_statistics", statistics::init);
     register("_string", string::init);
     register("_struct", struct_::init);
+    register("_symtable", symtable::init);
     register("_thread", thread::init);
     register("_tokenize", tokenize::init);
     register("_typing", typing::init);

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+pub use pyrite_compiler::symtable;
+
 use pyrite_bytecode::code::CodeObject;
 use pyrite_compiler::Fault;
 use pyrite_syntax::ast::Mod;
@@ -471,13 +473,12 @@ fn source_of(o: &Object, function: &str, filename: &Str) -> R<Source> {
         return Ok(Source { text: u.into_owned().into_bytes(), encoding: None });
     }
     if !buffer::supports(o) {
-        return type_error(format!(
-            "{function}() arg 1 must be a string, bytes or {}",
-            match function {
-                "compile" => "AST object",
-                _ => "code object",
-            }
-        ));
+        let what = match function {
+            "compile" => "string, bytes or AST object",
+            "symtable" => "string or bytes",
+            _ => "string, bytes or code object",
+        };
+        return type_error(format!("{function}() arg 1 must be a {what}"));
     }
     let b = buffer::bytes_of(o)?;
     if b.contains(&0) {
@@ -493,6 +494,33 @@ fn source_of(o: &Object, function: &str, filename: &Str) -> R<Source> {
 fn inherited_flags() -> i64 {
     let f = crate::eval::current_frame();
     if f.is_null() { 0 } else { unsafe { (*(*f).code).f.0.flags as i64 & flags::FUTURE } }
+}
+
+/// The name of a file as an argument gives it.
+///
+/// # Errors
+/// TypeError, and what `__fspath__` raises.
+pub fn filename_of(o: &Object) -> R<Ref<Str>> {
+    if let Some(s) = o.cast::<Str>() {
+        return Ok(s.own_as());
+    }
+    if buffer::supports(o) && !o.is_a::<Bytes>() {
+        let text = format!("path should be string, bytes, or os.PathLike, not {}", o.ty().name());
+        crate::raise::warn(&exc::DEPRECATION_WARNING, &text, 1)?;
+    }
+    Ok(crate::codecs::fs_decode(&crate::codecs::fs_path(o)?))
+}
+
+/// The symbol table of a source, of which nothing is optimised.
+///
+/// # Errors
+/// TypeError for what is no source; SyntaxError.
+pub fn symbol_table(source: &Object, q: &Request<'_>) -> R<symtable::SymbolTable> {
+    let source = source_of(source, "symtable", q.filename)?;
+    let arena = bumpalo::Bump::with_capacity(source.text.len() * 4 + 1024);
+    let mut issue = Issue { filename: q.filename, raised: None };
+    let module = parse(&arena, &source, q, &mut issue)?;
+    pyrite_compiler::symbol_table(&module, q.flags as u32).map_err(|f| fault(f, q.filename, issue))
 }
 
 /// The builtin `compile`.
@@ -511,19 +539,7 @@ pub fn builtin_compile(_: &Object, a: &[Option<&Object>]) -> R {
     };
     let optimize = int_arg(5, -1)?;
     let feature = int_arg(6, -1)?;
-    let path = match filename.cast::<Str>() {
-        Some(s) => s.own_as(),
-        None => {
-            if buffer::supports(filename) && !filename.is_a::<Bytes>() {
-                crate::raise::warn(
-                    &exc::DEPRECATION_WARNING,
-                    &format!("path should be string, bytes, or os.PathLike, not {}", filename.ty().name()),
-                    1,
-                )?;
-            }
-            crate::codecs::fs_decode(&crate::codecs::fs_path(filename)?)
-        }
-    };
+    let path = filename_of(filename)?;
     if fl & !flags::ALL != 0 {
         return value_error("compile(): unrecognised flags");
     }
