@@ -212,7 +212,15 @@ fn execute(c: &Config, p: &Parsed, d: &Ref<Dict>) -> R<()> {
                 Ok(s) => format!("{s}\n").into_bytes(),
                 Err(_) => text.clone(),
             };
-            run_source(&source, "<string>", d)
+            let code = pyrite_vm::compile::compile_file(&source, "<string>")?;
+            // Tracebacks and `inspect` find the command's lines where the library caches those of files.
+            let name = Str::new("<string>");
+            if let Ok(text) = std::str::from_utf8(&source) {
+                let linecache = import::import_module("linecache")?;
+                call::call_method_text(&linecache, "_register_code", &[&name, &Str::new(text), &name])?;
+            }
+            pyrite_vm::eval::run_code(code, d.clone(), d.clone().up(), None)?;
+            Ok(())
         }
         What::Module(m) => {
             if !c.safe_path {

@@ -218,6 +218,11 @@ pub fn top_level(e: Raised) -> i32 {
     if e.matches(&crate::types::exc::KEYBOARD_INTERRUPT) { 130 } else { 1 }
 }
 
+/// The reference finds an error of showing an exit status only when it waits for the threads.
+fn found_later(e: Raised) {
+    crate::raise::unraisable_msg(e, "Exception ignored on threading shutdown", None);
+}
+
 fn system_exit(e: &Raised) -> i32 {
     let code = crate::types::exc::member(&e.0, &crate::types::exc::SYSTEM_EXIT, 0).get().unwrap_or_else(none);
     // Output that is still buffered comes before the message.
@@ -228,13 +233,22 @@ fn system_exit(e: &Raised) -> i32 {
         return 0;
     }
     if let Some(i) = code.cast::<crate::types::int::Int>() {
-        return i.as_i64().map_or(-1, |n| n as i32) & 0xff;
+        return match i.as_i64() {
+            Some(n) => n as i32 & 0xff,
+            None => {
+                if let Err(e) = crate::raise::overflow_error::<()>("Python int too large to convert to C long") {
+                    found_later(e);
+                }
+                0xff
+            }
+        };
     }
-    if let Some(f) = stderr()
-        && let Ok(s) = obj::str(&code)
-    {
-        let _ = call::call_method(&f, &names().write, &[&s]);
+    if let Some(f) = stderr() {
+        let shown = obj::str(&code).and_then(|s| call::call_method(&f, &names().write, &[&s]));
         let _ = write(&f, "\n");
+        if let Err(e) = shown {
+            found_later(e);
+        }
     }
     1
 }

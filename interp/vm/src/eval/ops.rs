@@ -56,10 +56,10 @@ pub fn no_locals() -> Raised {
 #[cold]
 pub fn unbound_local(code: &Code, i: usize) -> Raised {
     let n = code.local_name(i);
-    err(raise::name_error(
+    // Without a name, so that none is suggested.
+    err(raise::raise(
         &exc::UNBOUND_LOCAL_ERROR,
         format!("cannot access local variable '{}' where it is not associated with a value", n.to_lossy()),
-        &n,
     ))
 }
 /// UnboundLocalError or NameError of a cell.
