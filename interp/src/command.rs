@@ -195,6 +195,9 @@ fn stream(
 
 /// Puts `dir` in front of `sys.path`.
 fn path_front(dir: &Object) {
+    if let Some(dir) = dir.cast::<Str>() {
+        sys::set_start_folder(&dir.to_lossy());
+    }
     if let Some(p) = sys::get("path")
         && let Some(l) = p.cast::<pyrite_vm::types::list::List>()
     {
