@@ -1,5 +1,6 @@
 //! The command line: a drop-in `python`.
 
+mod interactive;
 mod options;
 
 use pyrite_vm::config::Config;
@@ -84,10 +85,23 @@ fn run(c: Config, p: &Parsed) -> i32 {
     }
     let r = execute(c, p, &d);
     let interrupted = r.as_ref().is_err_and(|e| e.matches(&pyrite_vm::types::exc::KEYBOARD_INTERRUPT));
-    let status = match r {
-        Ok(()) => 0,
+    let follows = interactive::follows(c) && !matches!(p.what, What::Stdin);
+    let mut status = match r {
+        Ok(status) => status,
+        // An interactive loop that follows shows what SystemExit would have ended.
+        Err(e) if follows => {
+            report::inspected(e);
+            0
+        }
         Err(e) => report::top_level(e),
     };
+    if follows {
+        for name in ["__file__", "__cached__"] {
+            d.remove_str(&Str::new(name));
+        }
+        interactive::prepare(c, &d);
+        status = pyrite_vm::repl::run(&d);
+    }
     drop((main, d));
     let status = shutdown::finish(status);
     if interrupted {
@@ -205,7 +219,8 @@ fn path_front(dir: &Object) {
     }
 }
 
-fn execute(c: &Config, p: &Parsed, d: &Ref<Dict>) -> R<()> {
+/// Runs what the command line names; gives the exit status.
+fn execute(c: &Config, p: &Parsed, d: &Ref<Dict>) -> R<i32> {
     match &p.what {
         What::Command(text) => {
             if !c.safe_path {
@@ -223,7 +238,6 @@ fn execute(c: &Config, p: &Parsed, d: &Ref<Dict>) -> R<()> {
                 call::call_method_text(&linecache, "_register_code", &[&name, &Str::new(text), &name])?;
             }
             pyrite_vm::eval::run_code(code, d.clone(), d.clone().up(), None)?;
-            Ok(())
         }
         What::Module(m) => {
             if !c.safe_path {
@@ -233,22 +247,27 @@ fn execute(c: &Config, p: &Parsed, d: &Ref<Dict>) -> R<()> {
             }
             let runpy = import::import_module("runpy")?;
             call::call_method_text(&runpy, "_run_module_as_main", &[&codecs::fs_decode(m), &bool_obj(true)])?;
-            Ok(())
         }
-        What::File(f) => run_file(c, f, d),
+        What::File(f) => run_file(c, f, d)?,
         What::Stdin => {
             if !c.safe_path {
                 path_front(&Str::new(""));
+            }
+            if interactive::is_interactive(c) {
+                interactive::banner(c);
+                interactive::prepare(c, d);
+                return Ok(pyrite_vm::repl::run(d));
             }
             let mut source = Vec::new();
             use std::io::Read;
             if let Err(e) = std::io::stdin().read_to_end(&mut source) {
                 return pyrite_vm::raise::os_error(e.raw_os_error().unwrap_or(0), None, None);
             }
-            run_source(&source, "<stdin>", d)
+            run_source(&source, "<stdin>", d)?;
         }
-        What::Version(_) | What::Help => Ok(()),
+        What::Version(_) | What::Help => {}
     }
+    Ok(0)
 }
 
 fn run_source(source: &[u8], filename: &str, d: &Ref<Dict>) -> R<()> {

@@ -39,6 +39,7 @@ pub mod statistics;
 pub mod string;
 pub mod struct_;
 pub mod suggestions;
+pub mod symtable;
 pub mod termios;
 pub mod thread;
 pub mod time;
@@ -82,6 +83,7 @@ pub fn register_all() {
     register("_statistics", statistics::init);
     register("_string", string::init);
     register("_struct", struct_::init);
+    register("_symtable", symtable::init);
     register("_thread", thread::init);
     register("_tokenize", tokenize::init);
     register("_typing", typing::init);

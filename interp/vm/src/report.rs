@@ -188,6 +188,11 @@ pub fn top_level(e: Raised) -> i32 {
     if e.matches(&crate::types::exc::SYSTEM_EXIT) {
         return system_exit(&e);
     }
+    inspected(e)
+}
+
+/// The same for whoever goes on after it: SystemExit is shown as any other.
+pub fn inspected(e: Raised) -> i32 {
     let (t, v, tb) = crate::raise::triple(&e.0);
     crate::sys::set("last_exc", &v);
     crate::sys::set("last_type", &t);

@@ -317,6 +317,13 @@ pub static FUNCTIONS: &[MethodDef] = &[
             None => type_error(format!("expected str for argument 'event', not {}", e.ty().name())),
         },
     }),
+    MethodDef::noargs("_baserepl", |_| {
+        let Some(main) = super::modules().get_text("__main__") else { return Ok(none()) };
+        if let Some(main) = main.cast::<crate::types::module::Module>() {
+            crate::repl::run(&main.dict());
+        }
+        Ok(none())
+    }),
     MethodDef::raw("breakpointhook", "($module, /, *args, **kwargs)", breakpointhook),
     MethodDef::noargs("_clear_internal_caches", |_| Ok(none())),
     MethodDef::noargs("_clear_type_cache", |_| Ok(none())),

@@ -708,6 +708,18 @@ fn syntax_str(o: &Object) -> R {
     };
     Ok(Str::concat(&text, &Str::new(&tail))?.up())
 }
+/// Gives a SyntaxError that has no text its line of the source.
+pub fn supply_text(e: &BaseException, source: &[u8]) {
+    let text = member(e, &SYNTAX_ERROR, 4);
+    let line = member(e, &SYNTAX_ERROR, 2).get().and_then(|n| n.cast::<crate::types::int::Int>()?.as_i64());
+    let Some(at) = line.and_then(|n| usize::try_from(n).ok()?.checked_sub(1)) else { return };
+    if text.get().is_none_or(|t| t.is_none())
+        && let Some(line) = source.split_inclusive(|b| *b == b'\n').nth(at)
+    {
+        text.set(Some(Str::new(&String::from_utf8_lossy(line)).up()));
+    }
+}
+
 with_members!(SYNTAX_ERROR "SyntaxError" EXCEPTION "Invalid syntax."
     ["msg", "filename", "lineno", "offset", "text", "end_lineno", "end_offset", "print_file_and_line", "_metadata"]
     methods &[], getset &[],
