@@ -734,6 +734,12 @@ fn do_raise_inner(exc: Option<Ref>, cause: Option<Ref>) -> R<(Raised, bool)> {
         e.cause.set(fixed);
         e.suppress_context.set(true);
     }
+    // A metaclass may deny that the instance belongs to its class, which is then called with it.
+    let class = if x.is_a::<PyType>() { &*x } else { e.ty().as_object() };
+    if !class.ty().is_type(&crate::types::type_::TYPE) && !obj::is_subclass(e.ty().as_object(), class)? {
+        let made = call::call(class, &[&e])?;
+        return Ok((Raised::new(exc::instantiate(&made)?), true));
+    }
     Ok((Raised::new(e), true))
 }
 
