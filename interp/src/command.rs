@@ -4,7 +4,6 @@ mod interactive;
 mod options;
 
 use pyrite_vm::config::Config;
-use pyrite_vm::names::names;
 use pyrite_vm::object::{Object, R, Ref};
 use pyrite_vm::protocol::{attribute, call};
 use pyrite_vm::raise::Raised;
@@ -15,6 +14,7 @@ use pyrite_vm::types::singletons::{bool_obj, none};
 use pyrite_vm::types::str::Str;
 use pyrite_vm::{codecs, import, report, sys};
 
+use crate::shutdown;
 use options::{Parsed, What};
 
 /// Runs the command; gives the exit status.
@@ -80,7 +80,8 @@ fn run(c: Config, p: &Parsed) -> i32 {
         && let Err(e) = import::import_module("site")
     {
         report::display(&e.0.clone().up(), None);
-        return finish(1);
+        drop((main, d));
+        return shutdown::finish(1);
     }
     let r = execute(c, p, &d);
     let interrupted = r.as_ref().is_err_and(|e| e.matches(&pyrite_vm::types::exc::KEYBOARD_INTERRUPT));
@@ -101,7 +102,8 @@ fn run(c: Config, p: &Parsed) -> i32 {
         interactive::prepare(c, &d);
         status = pyrite_vm::repl::run(&d);
     }
-    let status = finish(status);
+    drop((main, d));
+    let status = shutdown::finish(status);
     if interrupted {
         pyrite_stdlib::signal::die_of_interrupt();
     }
@@ -207,6 +209,9 @@ fn stream(
 
 /// Puts `dir` in front of `sys.path`.
 fn path_front(dir: &Object) {
+    if let Some(dir) = dir.cast::<Str>() {
+        sys::set_start_folder(&dir.to_lossy());
+    }
     if let Some(p) = sys::get("path")
         && let Some(l) = p.cast::<pyrite_vm::types::list::List>()
     {
@@ -225,7 +230,14 @@ fn execute(c: &Config, p: &Parsed, d: &Ref<Dict>) -> R<i32> {
                 Ok(s) => format!("{s}\n").into_bytes(),
                 Err(_) => text.clone(),
             };
-            run_source(&source, "<string>", d)?;
+            let code = pyrite_vm::compile::compile_file(&source, "<string>")?;
+            // Tracebacks and `inspect` find the command's lines where the library caches those of files.
+            let name = Str::new("<string>");
+            if let Ok(text) = std::str::from_utf8(&source) {
+                let linecache = import::import_module("linecache")?;
+                call::call_method_text(&linecache, "_register_code", &[&name, &Str::new(text), &name])?;
+            }
+            pyrite_vm::eval::run_code(code, d.clone(), d.clone().up(), None)?;
         }
         What::Module(m) => {
             if !c.safe_path {
@@ -325,34 +337,4 @@ fn absolute(f: &[u8]) -> Ref<Str> {
         Ok(d) => codecs::fs_decode(&[d.as_os_str().as_bytes(), b"/", f].concat()),
         Err(_) => codecs::fs_decode(f),
     }
-}
-
-/// Ends the interpreter: threads, exit functions, buffered output.
-fn finish(status: i32) -> i32 {
-    let mut status = status;
-    if let Some(t) = sys::modules().get_text("threading")
-        && let Err(e) = call::call_method_text(&t, "_shutdown", &[])
-    {
-        pyrite_vm::raise::unraisable_msg(e, "Exception ignored on threading shutdown", Some(&t));
-    }
-    if let Some(a) = sys::modules().get_text("atexit")
-        && let Err(e) = call::call_method_text(&a, "_run_exitfuncs", &[])
-    {
-        pyrite_vm::raise::unraisable(e, None);
-    }
-    for name in ["stdout", "stderr"] {
-        let Some(f) = sys::get(name).filter(|f| !f.is_none()) else { continue };
-        let closed =
-            attribute::get_text(&f, "closed").is_ok_and(|c| c.is(pyrite_vm::types::singletons::true_ref()));
-        if closed {
-            continue;
-        }
-        if let Err(e) = call::call_method(&f, &names().flush, &[])
-            && name == "stdout"
-        {
-            pyrite_vm::raise::unraisable(e, Some(&f));
-            status = 120;
-        }
-    }
-    status
 }

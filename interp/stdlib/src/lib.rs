@@ -39,6 +39,7 @@ pub mod stat;
 pub mod statistics;
 pub mod string;
 pub mod struct_;
+pub mod suggestions;
 pub mod symtable;
 pub mod termios;
 pub mod thread;
@@ -54,6 +55,7 @@ use pyrite_vm::import::register;
 pub fn register_all() {
     locale::start();
     register("_abc", abc::init);
+    register("_suggestions", suggestions::init);
     register("_ast", pyrite_vm::ast::init);
     register("_bisect", bisect::init);
     register("_codecs", codecs::init);

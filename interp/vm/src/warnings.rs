@@ -256,7 +256,8 @@ fn next_external(f: *mut crate::eval::frame::Frame, skip: &[String]) -> *mut cra
                 return f;
             }
             let name = (*(*f).code).filename_text();
-            if !is_internal(f) && !skip.iter().any(|p| name.starts_with(p)) {
+            // A prefix is shorter than the name.
+            if !is_internal(f) && !skip.iter().any(|p| name.len() > p.len() && name.starts_with(p)) {
                 return f;
             }
         }

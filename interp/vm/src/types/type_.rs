@@ -301,7 +301,7 @@ fn parse_new_args<'a>(args: &[&'a Object]) -> R<(Ref<Str>, Ref<Tuple>, &'a Dict)
             "type.__new__() argument {} must be {}, not {}",
             i + 1,
             kinds[i],
-            args[i].ty().name()
+            obj::type_name_or_none(args[i])
         ))
     };
     let Some(name) = args[0].cast::<Str>() else { return bad(0) };

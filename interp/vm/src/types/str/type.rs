@@ -99,6 +99,9 @@ fn new_impl(_: &Object, a: &[Option<&Object>]) -> R {
 }
 
 fn new(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
+    if kw.is_none() && ty.is_type(&STR) {
+        crate::object::method::check_positional("str", args.len(), 0, 3)?;
+    }
     let v = match args {
         [] => Str::new("").up(),
         [o] if kw.is_none() => obj::str(o)?.up(),
