@@ -126,14 +126,7 @@ fn flush_pending(o: &Object) -> R<()> {
             Ok(Some(n)) => done += n,
             Ok(None) => {
                 data(o).pending = all.split_off(done);
-                return raise_call(
-                    exc::BLOCKING_IO_ERROR.object().as_object(),
-                    &[
-                        &int::from_i64(libc::EAGAIN as i64),
-                        &Str::new("write could not complete without blocking"),
-                        &int::from_i64(0),
-                    ],
-                );
+                return would_block(0);
             }
             Err(e) => {
                 data(o).pending = all.split_off(done);
@@ -356,14 +349,45 @@ fn write(o: &Object, b: &Object) -> R {
     check_open(o, "write to closed file").map_err(|e| e)?;
     rewind_read_ahead(o)?;
     let size = this(o).size.get();
-    if data(o).pending.len() + bytes.len() > size {
-        flush_pending(o)?;
+    if bytes.len() <= size.saturating_sub(data(o).pending.len()) && bytes.len() < size {
+        data(o).pending.extend_from_slice(&bytes);
+        return Ok(int::from_usize(bytes.len()));
     }
-    data(o).pending.extend_from_slice(&bytes);
-    if data(o).pending.len() >= size {
-        flush_pending(o)?;
+    if let Err(e) = flush_pending(o) {
+        if !e.matches(&exc::BLOCKING_IO_ERROR) {
+            return Err(e);
+        }
+        let room = size.saturating_sub(data(o).pending.len());
+        let kept = bytes.len().min(room);
+        data(o).pending.extend_from_slice(&bytes[..kept]);
+        return if kept == bytes.len() { Ok(int::from_usize(kept)) } else { would_block(kept) };
     }
+    // What the buffer cannot hold goes to the raw stream at once, the rest waits.
+    let r = raw(o)?;
+    let mut written = 0;
+    while bytes.len() - written > size {
+        match raw_write(&r, &bytes[written..])? {
+            Some(n) => written += n,
+            None => {
+                data(o).pending = bytes[written..written + size].to_vec();
+                return would_block(written + size);
+            }
+        }
+    }
+    data(o).pending = bytes[written..].to_vec();
     Ok(int::from_usize(bytes.len()))
+}
+
+/// BlockingIOError of a write that took `n` bytes.
+fn would_block<T>(n: usize) -> R<T> {
+    raise_call(
+        exc::BLOCKING_IO_ERROR.object().as_object(),
+        &[
+            &int::from_i64(libc::EAGAIN as i64),
+            &Str::new("write could not complete without blocking"),
+            &int::from_usize(n),
+        ],
+    )
 }
 
 fn flush(o: &Object) -> R {
@@ -515,7 +539,9 @@ fn next(o: &Object) -> R<Option<Ref>> {
     Ok(if l.is_empty() { None } else { Some(Bytes::new(&l).up()) })
 }
 
-const COMMON: [MethodDef; 12] = [
+const COMMON: [MethodDef; 14] = [
+    super::REDUCE,
+    super::REDUCE_EX,
     MethodDef::noargs("flush", flush),
     MethodDef::noargs("close", close),
     MethodDef::noargs("detach", detach),
@@ -555,10 +581,10 @@ const fn join<const A: usize, const B: usize, const N: usize>(
     }
     out
 }
-static READER_METHODS: [MethodDef; 18] = join(COMMON, READING);
-static WRITER_METHODS: [MethodDef; 13] = join(COMMON, WRITING);
-const BOTH: [MethodDef; 19] = join::<18, 1, 19>(join::<12, 6, 18>(COMMON, READING), WRITING);
-static RANDOM_METHODS: [MethodDef; 19] = BOTH;
+static READER_METHODS: [MethodDef; 20] = join(COMMON, READING);
+static WRITER_METHODS: [MethodDef; 15] = join(COMMON, WRITING);
+const BOTH: [MethodDef; 21] = join::<20, 1, 21>(join::<14, 6, 20>(COMMON, READING), WRITING);
+static RANDOM_METHODS: [MethodDef; 21] = BOTH;
 
 static GETSET: &[GetSetDef] = &[
     GetSetDef::ro("raw", |o| Ok(this(o).raw.get().unwrap_or_else(none))).member(),

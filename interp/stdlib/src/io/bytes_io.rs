@@ -230,14 +230,12 @@ static METHODS: &[MethodDef] = &[
         let t = open(o)?;
         let v = buffer::bytes_of(&st.as_slice()[0])?;
         *data(t) = v;
-        t.pos.set(number::to_i64(&st.as_slice()[1])?.max(0) as usize);
-        if let (Some(d), Some(extra)) = (
-            pyrite_vm::types::dict::instance_dict(o),
-            st.as_slice()[2].cast::<pyrite_vm::types::dict::Dict>(),
-        ) {
-            d.merge_dict(extra, true)?;
+        let position = &st.as_slice()[1];
+        if !position.is_a::<int::Int>() {
+            return type_error(format!("second item of state must be an integer, not {}", position.ty().name()));
         }
-        Ok(none())
+        t.pos.set(super::state_position(position)?);
+        super::merge_state(o, &st.as_slice()[2], "third")
     }),
 ];
 static GETSET: &[GetSetDef] = &[

@@ -360,6 +360,8 @@ fn mode_text(f: &FileIo) -> &'static str {
 }
 
 static METHODS: &[MethodDef] = &[
+    super::REDUCE,
+    super::REDUCE_EX,
     MethodDef::pos("read", "($self, size=-1, /)", 0, 1, read),
     MethodDef::noargs("readall", readall),
     MethodDef::o("readinto", "($self, buffer, /)", readinto),

@@ -517,6 +517,8 @@ fn delegate(o: &Object, name: &str) -> R {
 }
 
 static METHODS: &[MethodDef] = &[
+    super::REDUCE,
+    super::REDUCE_EX,
     MethodDef::noargs("detach", |o| {
         let b = buffer_of(o)?;
         call::call_method(o, &names().flush, &[])?;
