@@ -84,6 +84,7 @@ try:
     stream.tell()
 except OSError as error:
     print(error)
+stream.seek(0)
 stream.reconfigure(errors="replace", line_buffering=True)
 print(stream.errors, stream.line_buffering, stream.encoding, type(stream.detach()).__name__)
 try:
