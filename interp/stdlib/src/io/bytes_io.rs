@@ -94,13 +94,7 @@ fn readlines(o: &Object, a: &[&Object]) -> R {
 }
 fn readinto(o: &Object, b: &Object) -> R {
     let t = open(o)?;
-    let v = buffer::get(b, buffer::WRITABLE)?;
-    if v.readonly {
-        return type_error(format!(
-            "readinto() argument must be read-write bytes-like object, not {}",
-            b.ty().name()
-        ));
-    }
+    let v = buffer::writable(b, "readinto() argument")?;
     let k = v.len.min(rest(t).len());
     v.as_mut_slice()[..k].copy_from_slice(&rest(t)[..k]);
     t.pos.set(t.pos.get() + k);
@@ -280,6 +274,7 @@ pub static BYTES_IO: StaticType = StaticType::new::<BytesIo>(
             });
             DEF.invoke(None, o, args, kw).map(drop)
         }),
+        iter: Some(|o| Ok(o.own())),
         iternext: Some(|o| {
             let t = open(o)?;
             let n = line_len(t, None);

@@ -81,6 +81,11 @@ pub(crate) fn merge_state(o: &Object, extra: &Object, which: &str) -> R {
     Ok(none())
 }
 
+/// ValueError of a closed `FileIO` or `StringIO`, which say it without a full stop.
+pub(crate) fn closed_file<T>() -> R<T> {
+    value_error("I/O operation on closed file")
+}
+
 /// ValueError of a closed file.
 pub(crate) fn closed<T>() -> R<T> {
     value_error("I/O operation on closed file.")

@@ -39,7 +39,7 @@ fn this(o: &Object) -> &StringIo {
 }
 fn open(o: &Object) -> R<&StringIo> {
     let t = this(o);
-    if t.closed.get() { super::closed() } else { Ok(t) }
+    if t.closed.get() { super::closed_file() } else { Ok(t) }
 }
 #[allow(clippy::mut_from_ref)]
 fn data(t: &StringIo) -> &mut Vec<u32> {
