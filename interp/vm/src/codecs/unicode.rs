@@ -239,7 +239,6 @@ pub fn encode_utf32(s: &Str, errors: &str, o: Order) -> R<Vec<u8>> {
 
 /// UTF-16; see [`decode_utf8`] for `last` and the second result.
 pub fn decode_utf16(b: &[u8], errors: &str, o: Order, last: bool) -> R<(Ref<Str>, usize)> {
-    let name = order_name(16, o);
     let mut out = Vec::with_capacity(b.len() / 2);
     let mut i = 0;
     let mut big = o == Order::Big;
@@ -251,6 +250,7 @@ pub fn decode_utf16(b: &[u8], errors: &str, o: Order, last: bool) -> R<(Ref<Str>
             big = true;
         }
     }
+    let name = order_name(16, if big { Order::Big } else { Order::Little });
     let get = |i: usize| {
         if big {
             u16::from_be_bytes([b[i], b[i + 1]]) as u32
@@ -306,7 +306,6 @@ pub fn decode_utf16(b: &[u8], errors: &str, o: Order, last: bool) -> R<(Ref<Str>
 
 /// UTF-32; see [`decode_utf8`] for `last` and the second result.
 pub fn decode_utf32(b: &[u8], errors: &str, o: Order, last: bool) -> R<(Ref<Str>, usize)> {
-    let name = order_name(32, o);
     let mut out = Vec::with_capacity(b.len() / 4);
     let mut i = 0;
     let mut big = o == Order::Big;
@@ -318,6 +317,7 @@ pub fn decode_utf32(b: &[u8], errors: &str, o: Order, last: bool) -> R<(Ref<Str>
             big = true;
         }
     }
+    let name = order_name(32, if big { Order::Big } else { Order::Little });
     while i < b.len() {
         let Some(&[p, q, r, s]) = b[i..].first_chunk::<4>() else {
             if !last {
