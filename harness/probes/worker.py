@@ -20,18 +20,21 @@ START = dict(globals())
 import os
 import sys
 
+# In the order in which a difference travels.
 FIELDS = (
-    "argcount posonlyargcount kwonlyargcount nlocals stacksize flags firstlineno names varnames"
-    " cellvars freevars filename name qualname"
+    "name qualname filename argcount posonlyargcount kwonlyargcount flags firstlineno nlocals varnames"
+    " cellvars freevars"
 ).split()
-TABLES = "code linetable exceptiontable".split()
 
 
 def error(e):
+    lines = ["raises " + type(e).__name__]
     if isinstance(e, SyntaxError):
-        fields = e.msg, e.filename, e.lineno, e.offset, e.end_lineno, e.end_offset, e.text
-        return "%s: %r" % (type(e).__name__, fields)
-    return "%s: %s" % (type(e).__name__, e)
+        for f in "msg filename lineno offset end_lineno end_offset text".split():
+            lines.append("%s %r" % (f, getattr(e, f)))
+    else:
+        lines.append("str %s" % e)
+    return "\n".join(lines)
 
 
 def tokens(data, name):
@@ -45,7 +48,7 @@ def tokens(data, name):
             out.append("%s %r %r %r" % (names[t[0]], t[1], t[2], t[3]))
     except SyntaxError as e:
         # tokenize cuts the place off some of its errors: what is left is in the arguments.
-        out.append("%s: %r" % (type(e).__name__, e.args))
+        out.append("raises %s %r" % (type(e).__name__, e.args))
     return "\n".join(out)
 
 
@@ -170,6 +173,8 @@ def code(data, name, level):
         out.append("@ " + c.co_qualname)
         for f in FIELDS:
             out.append("%s %r" % (f, getattr(c, "co_" + f)))
+        out.append("code " + c.co_code.hex())
+        out.append("names %r" % (c.co_names,))
         nested = []
         for i, k in enumerate(c.co_consts):
             if type(k) is Code:
@@ -177,8 +182,9 @@ def code(data, name, level):
                 out.append("const %d code %s" % (i, k.co_name))
             else:
                 out.append("const %d %s" % (i, constant(k)))
-        for f in TABLES:
-            out.append("%s %s" % (f, getattr(c, "co_" + f).hex()))
+        out.append("stacksize %d" % c.co_stacksize)
+        out.append("exceptiontable " + c.co_exceptiontable.hex())
+        out.append("linetable " + c.co_linetable.hex())
         nested.reverse()
         stack.extend(nested)
     return "\n".join(out)

@@ -14,3 +14,4 @@ pub mod program;
 pub mod reference;
 pub mod report;
 pub mod subject;
+pub mod worker;

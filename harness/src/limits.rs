@@ -120,6 +120,21 @@ pub fn run(command: &mut Command, limits: &Limits) -> io::Result<Ran> {
         (libc::RLIMIT_FSIZE, limits.file_size),
         (libc::RLIMIT_CORE, 0),
     ];
+    bound(command, &ceilings);
+    let start = Instant::now();
+    let child = command.spawn()?;
+    let mut group = Group { child };
+    let result = group.collect(start, limits);
+    group.end();
+    result
+}
+
+/// Lowers resource limits of a command that is about to be started.
+pub(crate) fn bound<const N: usize>(
+    command: &mut Command,
+    ceilings: &[(libc::__rlimit_resource_t, libc::rlim_t); N],
+) {
+    let ceilings = *ceilings;
     // SAFETY: the closure runs between fork and exec; it makes two plain system calls a resource and
     // allocates nothing.
     unsafe {
@@ -139,12 +154,17 @@ pub fn run(command: &mut Command, limits: &Limits) -> io::Result<Ran> {
             Ok(())
         });
     }
-    let start = Instant::now();
-    let child = command.spawn()?;
-    let mut group = Group { child };
-    let result = group.collect(start, limits);
-    group.end();
-    result
+}
+
+/// The line in which an interpreter says that it crashed, if its standard error has one.
+pub fn crash_said(stderr: &str) -> Option<String> {
+    let said = stderr.lines().find(|l| {
+        l.contains("' panicked at ")
+            || (l.starts_with("thread '") && l.contains("panicked at"))
+            || l.starts_with("Fatal Python error")
+            || l.ends_with("has overflowed its stack")
+    });
+    said.map(|l| l.trim().to_string())
 }
 
 /// A child that leads its process group.
