@@ -7,6 +7,7 @@
 pub mod campaign;
 pub mod cli;
 pub mod compare;
+pub mod compile;
 pub mod ledger;
 pub mod limits;
 pub mod observe;

@@ -9,6 +9,7 @@ use crate::limits::{self, Limits};
 use crate::observe::{FrontAnswer, Layer, Observation, WatchAnswer};
 use crate::program::{MAIN, Program};
 use crate::reference::Reference;
+use crate::worker::{self, Worker};
 
 const FRONT: &str = include_str!("../probes/front.py");
 const WATCH: &str = include_str!("../probes/watch.py");
@@ -29,7 +30,7 @@ impl Place {
             tempfile::Builder::new().prefix("assay-").tempdir().context("cannot make a temporary folder")?;
         let place = Place { folder };
         std::fs::create_dir(place.probes()).context("cannot write the probes")?;
-        for (name, text) in [("front.py", FRONT), ("watch.py", WATCH)] {
+        for (name, text) in [("front.py", FRONT), ("watch.py", WATCH), ("worker.py", worker::PROGRAM)] {
             std::fs::write(place.probes().join(name), text).context("cannot write the probes")?;
         }
         Ok(place)
@@ -129,6 +130,22 @@ impl Interpreter {
             c.env("PYTHONHOME", home);
         }
         c
+    }
+
+    /// The limits of every run.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Starts a warm worker in a place; `role` tells the workers of one place apart.
+    ///
+    /// # Errors
+    /// The subject cannot be started.
+    pub fn worker(&self, place: &Place, role: &str) -> Result<Worker> {
+        let mut c = self.start(place.folder.path());
+        c.arg(place.probes().join("worker.py"));
+        let errors = place.folder.path().join(format!("errors-{role}-{}", self.name.replace('/', "_")));
+        Worker::start(c, &self.limits, &errors).with_context(|| self.cannot_start())
     }
 
     /// Runs a probe and gives its answer's text; `None` when it left none.

@@ -28,6 +28,8 @@ pub struct Death {
     pub end: End,
     /// The end of what it wrote to its standard error.
     pub stderr: Vec<u8>,
+    /// The frames that came before.
+    pub frames: Vec<Frame>,
 }
 
 impl Death {
@@ -48,7 +50,7 @@ pub struct Worker {
 }
 
 /// Frames read ahead of the one who waits for them.
-const AHEAD: usize = 4;
+const AHEAD: usize = 16;
 
 /// Bytes of one frame at most; a longer one is as good as a death.
 const FRAME: u64 = 1 << 30;
@@ -114,7 +116,7 @@ impl Worker {
                     // A child of its own that it waits for leads another group.
                     let running = all.iter().rev().find(|(n, _)| n == "child");
                     let pid = running.and_then(|(_, d)| String::from_utf8_lossy(d.as_deref()?).parse().ok());
-                    return Err(self.end(e == RecvTimeoutError::Timeout, pid));
+                    return Err(Death { frames: all, ..self.end(e == RecvTimeoutError::Timeout, pid) });
                 }
             }
         }
@@ -139,7 +141,7 @@ impl Worker {
             Ok(s) => s.code().map_or_else(|| End::Signal(s.signal().unwrap_or(0)), End::Status),
             Err(_) => End::Status(-1),
         };
-        Death { end, stderr: tail(&self.errors).unwrap_or_default() }
+        Death { end, stderr: tail(&self.errors).unwrap_or_default(), frames: Vec::new() }
     }
 
     fn kill(&mut self) {

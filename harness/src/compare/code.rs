@@ -172,3 +172,10 @@ fn cut(text: &str, other: &str) -> String {
     let shown: String = text.chars().skip(from).take(LONG).collect();
     format!("{}{shown}...", if from > 0 { "..." } else { "" })
 }
+
+/// The bytes of hexadecimal digits.
+pub(crate) fn hexadecimal(digits: &str) -> Option<Vec<u8>> {
+    let value = |c: u8| (c as char).to_digit(16).map(|d| d as u8);
+    let pairs = digits.as_bytes().chunks(2);
+    pairs.map(|p| if let &[a, b] = p { Some(value(a)? << 4 | value(b)?) } else { None }).collect()
+}

@@ -201,7 +201,7 @@ fn texts(a: &str, b: &str) -> Part {
 /// Two answers of the code layer: marshalled code objects, or the text of an error.
 fn code_objects(a: &[String], b: &[String]) -> Part {
     let load = |lines: &[String]| match lines {
-        [one] => hexadecimal(one).and_then(|data| marshal::load(&data).ok()),
+        [one] => code::hexadecimal(one).and_then(|data| marshal::load(&data).ok()),
         _ => None,
     };
     match (load(a), load(b)) {
@@ -217,12 +217,6 @@ fn code_objects(a: &[String], b: &[String]) -> Part {
 
 fn brief(lines: &[String]) -> String {
     lines.iter().flat_map(|l| l.chars()).take(200).collect()
-}
-
-fn hexadecimal(digits: &str) -> Option<Vec<u8>> {
-    let value = |c: u8| (c as char).to_digit(16).map(|d| d as u8);
-    let pairs = digits.as_bytes().chunks(2);
-    pairs.map(|p| if let &[a, b] = p { Some(value(a)? << 4 | value(b)?) } else { None }).collect()
 }
 
 #[cfg(test)]
