@@ -156,6 +156,18 @@ pub(crate) fn bound<const N: usize>(
     }
 }
 
+/// The first `cap` bytes of a file, and whether it has more.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn read_capped(path: &std::path::Path, cap: usize) -> io::Result<(Vec<u8>, bool)> {
+    let file = std::fs::File::open(path)?;
+    let more = file.metadata()?.len() > cap as u64;
+    let mut data = Vec::new();
+    file.take(cap as u64).read_to_end(&mut data)?;
+    Ok((data, more))
+}
+
 /// The line in which an interpreter says that it crashed, if its standard error has one.
 pub fn crash_said(stderr: &str) -> Option<String> {
     let said = stderr.lines().find(|l| {

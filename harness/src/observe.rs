@@ -64,6 +64,11 @@ impl Layer {
         self <= Layer::Code
     }
 
+    /// Whether the program is watched for it, in a run of its own.
+    pub fn is_watched(self) -> bool {
+        matches!(self, Layer::Trace | Layer::Exception)
+    }
+
     /// Whether another minor version than the contract's can be asked for it.
     pub fn is_for_every_version(self) -> bool {
         matches!(self, Layer::Stdout | Layer::Exception | Layer::Exit)

@@ -9,7 +9,7 @@ use super::{Common, Find, paint, say, search, subject};
 use crate::campaign;
 use crate::ledger::Ledger;
 use crate::observe::Layer;
-use crate::subject::{Interpreter, Subject};
+use crate::subject::{Interpreter, Mode, Subject};
 use crate::{program, reference, report};
 
 #[derive(Args, Default)]
@@ -19,6 +19,9 @@ pub(super) struct RunArgs {
     /// Layers to compare, in a comma-separated list [default: all]
     #[arg(long, value_delimiter = ',', value_name = "LAYER")]
     layers: Vec<Layer>,
+    /// Run every program in processes of its own, as what is reported always is
+    #[arg(long)]
+    cold: bool,
     #[command(flatten)]
     common: Common,
 }
@@ -48,8 +51,9 @@ pub(super) fn run(find: &Find, args: &RunArgs) -> Result<u8> {
             bail!("no layer is left to compare");
         }
     }
+    let mode = if args.cold { Mode::Cold } else { Mode::Warm };
     let bar = common.bar(programs.len());
-    let outcomes = campaign::run(&programs, &expected, &under_test, &layers, common.jobs(), &|o| {
+    let outcomes = campaign::run(&programs, &expected, &under_test, &layers, mode, common.jobs(), &|o| {
         bar.set_message(o.program.clone());
         bar.inc(1);
     });

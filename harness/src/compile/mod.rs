@@ -19,7 +19,7 @@ use crate::compare::{Divergence, Verdict, code};
 use crate::observe::Layer;
 use crate::program;
 use crate::reference::Reference;
-use crate::subject::{Interpreter, Place};
+use crate::subject::{Interpreter, Place, Role};
 use crate::worker::{Death, Frame, Worker};
 
 /// What a worker is asked about a file.
@@ -240,13 +240,13 @@ impl<'s> Pair<'s> {
         let path = file.path.as_os_str().as_bytes();
         let mut words: Vec<&[u8]> = vec![b"front", path, path];
         words.extend(questions.iter().map(|q| q.as_bytes()));
-        for (n, (side, worker)) in self.sides.iter_mut().enumerate() {
+        for (side, worker) in &mut self.sides {
             if worker.as_ref().is_some_and(|w| w.asked() >= READINGS) {
                 *worker = None;
             }
             let w = match worker.take() {
                 Some(w) => w,
-                None => side.worker(&self.place, ["reference", "subject"][n])?,
+                None => side.worker(&self.place, Role::Reader)?,
             };
             worker.insert(w).ask(&words);
         }

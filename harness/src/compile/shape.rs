@@ -23,11 +23,9 @@ pub fn parting(question: Question, reference: &[u8], subject: &[u8]) -> Parting 
     let (x, y) = (a.split('\n').nth(at), b.split('\n').nth(at));
     let shape = shape(question, raised(&a), raised(&b), x, y);
     let detail = match question {
-        Question::Ast => unified(&indented(&a), &indented(&b)),
-        Question::Symbols => unified(&indented(&a), &indented(&b)),
-        Question::Tokens => unified(&a, &b),
+        Question::Ast | Question::Symbols => unified(&indented(&a), &indented(&b)),
         // Hexadecimal digits are nothing to read: the code objects themselves are fetched for this.
-        Question::Code(_) => unified(&a, &b),
+        Question::Tokens | Question::Code(_) => unified(&format!("{a}\n"), &format!("{b}\n")),
     };
     Parting { shape, detail }
 }
@@ -236,7 +234,7 @@ fn blank(text: &str) -> String {
 }
 
 fn brief(text: &str) -> String {
-    text.chars().take(100).collect()
+    text.chars().take(60).collect()
 }
 
 /// Lines that begin with their depth, indented by it.
