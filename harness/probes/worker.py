@@ -1,6 +1,6 @@
 """Answers many questions about programs in one process.
 
-usage: worker.py
+usage: worker.py [MODULE...]      the modules are imported first
 
 Every line of standard input is a request: words with NUL bytes between them. An answer on standard
 output is a row of frames, each `NAME LENGTH` and a newline, then as many bytes; `NAME -` has no
@@ -333,6 +333,10 @@ def prepare(words):
 
 def serve():
     """Answers until the requests end: then None; in a child, what to run."""
+    for name in sys.argv[1:]:
+        __import__(name)
+    if len(sys.argv) > 1:
+        freeze()
     channel = Channel()
     collect = None
     for number, (verb, *words) in enumerate(channel.requests()):
@@ -349,6 +353,16 @@ def serve():
         channel.frame("done")
         channel.flush()
     return None
+
+
+def freeze():
+    """Keeps the collector of every child, at its end most of all, off what the worker has imported."""
+    try:
+        import gc
+
+        gc.freeze()
+    except (ImportError, AttributeError, NotImplementedError):
+        pass
 
 
 def quiet():

@@ -24,14 +24,28 @@ pub struct Place {
     workers: BTreeMap<(String, Role), Worker>,
 }
 
-/// What a warm worker is kept for. One that runs programs has imported nothing but `os`, so that
-/// they find the world as a fresh process has it.
+/// What a warm worker is kept for. One that runs programs has imported next to nothing, so that they
+/// find the world much as a fresh process has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// Reading and compiling.
     Reader,
     /// Running programs in forked children.
     Runner,
+    /// Watching programs in forked children: with what the watch imports before its program.
+    Watcher,
+}
+
+impl Role {
+    /// What its worker imports at once. A reference that reports an uncaught exception first imports
+    /// all that its `traceback` needs, which takes longer than most programs.
+    fn modules(self) -> &'static [&'static str] {
+        match self {
+            Role::Reader => &[],
+            Role::Runner => &["traceback", "tokenize", "ast"],
+            Role::Watcher => &["json"],
+        }
+    }
 }
 
 /// How a program is run.
@@ -181,6 +195,7 @@ impl Interpreter {
     pub fn worker(&self, place: &Place, role: Role) -> Result<Worker> {
         let mut c = self.start(place.folder.path());
         c.arg(place.probes().join("worker.py"));
+        c.args(role.modules());
         let errors = place.folder.path().join(format!("errors-{role:?}-{}", self.name.replace('/', "_")));
         Worker::start(c, &self.limits, &errors).with_context(|| self.cannot_start())
     }
@@ -229,7 +244,7 @@ impl Interpreter {
     }
 
     /// Runs a script of the place in a forked child of a warm worker.
-    fn forked(&self, place: &mut Place, words: &[&Path]) -> Result<Option<Ran>> {
+    fn forked(&self, place: &mut Place, role: Role, words: &[&Path]) -> Result<Option<Ran>> {
         use std::os::unix::ffi::OsStrExt;
         let [out, err] = ["out", "err"].map(|n| place.folder.path().join(n));
         let (cpu, size) = (self.limits.cpu_seconds.to_string(), self.limits.file_size.to_string());
@@ -237,7 +252,7 @@ impl Interpreter {
             vec![b"run", out.as_os_str().as_bytes(), err.as_os_str().as_bytes(), cpu.as_bytes(), size.as_bytes()];
         all.extend(words.iter().map(|w| w.as_os_str().as_bytes()));
         let start = Instant::now();
-        let Some(frames) = self.asked(place, Role::Runner, &all)? else { return Ok(None) };
+        let Some(frames) = self.asked(place, role, &all)? else { return Ok(None) };
         let wall = start.elapsed();
         let number = |name: &str| {
             let data = frames.iter().find(|(n, _)| n == name).and_then(|(_, d)| d.as_deref())?;
@@ -287,13 +302,13 @@ impl Interpreter {
             version = text(questions.len())
                 .and_then(|v| v.split_once(' ').and_then(|(v, m)| Some((v.to_string(), m.parse().ok()?))));
         }
-        let Some(ran) = self.forked(place, &[&main])? else { return Ok(None) };
+        let Some(ran) = self.forked(place, Role::Runner, &[&main])? else { return Ok(None) };
         let mut watch = None;
         if ran.limit().is_none() && layers.iter().any(|l| l.is_watched()) {
             place.fresh(program)?;
             let answer = place.clean_answer()?;
             let script = place.probes().join("watch.py");
-            if self.forked(place, &[&script, &main, &answer])?.is_none() {
+            if self.forked(place, Role::Watcher, &[&script, &main, &answer])?.is_none() {
                 return Ok(None);
             }
             let answer = std::fs::read(&answer).ok();
