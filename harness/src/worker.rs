@@ -33,9 +33,18 @@ pub struct Death {
 }
 
 impl Death {
-    /// The reason in one line: what it said of its end, or its end.
+    /// The reason in one line: how it ended, and the last that it said.
     pub fn reason(&self) -> String {
-        limits::crash_said(&String::from_utf8_lossy(&self.stderr)).unwrap_or_else(|| self.end.to_string())
+        let stderr = String::from_utf8_lossy(&self.stderr);
+        if let Some(crash) = limits::crash_said(&stderr) {
+            return crash;
+        }
+        match stderr.lines().rev().find(|l| !l.trim().is_empty()) {
+            Some(line) if matches!(self.end, End::Status(_)) => {
+                format!("{}: {}", self.end, line.trim().chars().take(200).collect::<String>())
+            }
+            _ => self.end.to_string(),
+        }
     }
 }
 

@@ -53,6 +53,14 @@ pub(super) fn compile(find: &Find, args: &CompileArgs) -> Result<u8> {
     }
     let under_test = subject(find, common.subject_name(), &r, &limits)?;
     let expected = Interpreter::reference(&r, limits);
+    let (version, magic) = compile::version(&under_test)?;
+    if version != format!("3.{}", reference::MINOR) {
+        bail!("the subject {} is Python {version}, not 3.{}", under_test.name(), reference::MINOR);
+    }
+    if magic != r.magic {
+        say(&format!("bytecode magic {magic} is not the reference's {}: code objects are not compared", r.magic));
+        questions.retain(|q| q.layer() != Layer::Code);
+    }
     let bar = common.bar(files.len());
     let start = Instant::now();
     let outcomes = compile::run(&files, &expected, &under_test, &questions, common.jobs(), &|o| {

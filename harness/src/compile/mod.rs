@@ -19,7 +19,7 @@ use crate::compare::{Divergence, Verdict, code};
 use crate::observe::Layer;
 use crate::program;
 use crate::reference::Reference;
-use crate::subject::{Interpreter, Place, Role};
+use crate::subject::{Interpreter, Place, Role, Subject};
 use crate::worker::{Death, Frame, Worker};
 
 /// What a worker is asked about a file.
@@ -218,6 +218,25 @@ pub fn run(
     }
     let results = results.into_inner().map_err(|_| anyhow!("a thread died"))?;
     results.into_iter().collect::<Option<Vec<_>>>().ok_or_else(|| anyhow!("a thread died"))
+}
+
+/// Asks a subject which Python its worker is: version (`3.13`) and bytecode magic.
+///
+/// # Errors
+/// It cannot be started, or its worker does not answer.
+pub fn version(who: &Interpreter) -> Result<(String, u32)> {
+    let place = Place::new()?;
+    let mut worker = who.worker(&place, Role::Reader)?;
+    worker.ask(&[b"front", b"/dev/null", b"none", b"version"]);
+    let frames = worker
+        .answer(who.limits().wall)
+        .map_err(|d| anyhow!("the subject {} does not run Python programs: {}", who.name(), d.reason()))?;
+    let text = frames.first().and_then(|(_, d)| d.as_deref()).map(String::from_utf8_lossy);
+    let parsed = text.as_ref().and_then(|t| {
+        let (version, magic) = t.split_once(' ')?;
+        Some((version.to_string(), magic.parse().ok()?))
+    });
+    parsed.ok_or_else(|| anyhow!("the subject {} does not tell its version", who.name()))
 }
 
 /// A worker of each side, started when it is needed.
