@@ -4,6 +4,7 @@
 //! and a divergence is reported at the first layer where it shows.
 #![deny(missing_docs)]
 
+pub mod bench;
 pub mod campaign;
 pub mod cli;
 pub mod compare;

@@ -45,6 +45,17 @@ pub enum End {
     TimedOut,
 }
 
+impl End {
+    /// The end that a status of `waitpid` tells.
+    pub fn of(status: libc::c_int) -> Self {
+        if libc::WIFSIGNALED(status) {
+            End::Signal(libc::WTERMSIG(status))
+        } else {
+            End::Status(libc::WEXITSTATUS(status))
+        }
+    }
+}
+
 impl std::fmt::Display for End {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -88,6 +99,17 @@ pub struct Ran {
     pub capped: bool,
     /// Wall-clock time it took.
     pub wall: Duration,
+    /// What it used of the machine; nothing is known of a warm run.
+    pub used: Used,
+}
+
+/// What a process and the children that it waited for have used.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Used {
+    /// Processor time, the system's included.
+    pub processor: Duration,
+    /// The most memory that was resident, in bytes.
+    pub peak_memory: u64,
 }
 
 impl Ran {
@@ -123,7 +145,7 @@ pub fn run(command: &mut Command, limits: &Limits) -> io::Result<Ran> {
     bound(command, &ceilings);
     let start = Instant::now();
     let child = command.spawn()?;
-    let mut group = Group { child };
+    let mut group = Group { child, reaped: false };
     let result = group.collect(start, limits);
     group.end();
     result
@@ -182,6 +204,7 @@ pub fn crash_said(stderr: &str) -> Option<String> {
 /// A child that leads its process group.
 struct Group {
     child: Child,
+    reaped: bool,
 }
 
 impl Group {
@@ -237,28 +260,47 @@ impl Group {
             }
         }
         self.kill();
-        let status = self.child.wait()?;
+        let (status, used) = self.reap()?;
         let wall = start.elapsed();
-        use std::os::unix::process::ExitStatusExt;
         let end = if timed_out {
             End::TimedOut
         } else {
-            match (status.code(), status.signal()) {
-                (Some(n), _) => End::Status(n),
-                (None, Some(n)) => End::Signal(n),
-                (None, None) => End::Status(-1),
-            }
+            End::of(status)
         };
         let capped = out.capped || err.capped;
-        Ok(Ran { end, stdout: out.data, stderr: err.data, capped, wall })
+        Ok(Ran { end, stdout: out.data, stderr: err.data, capped, wall, used })
     }
 
     /// Makes sure that nothing is left, also on the way out of an error.
     fn end(&mut self) {
-        if let Ok(None) = self.child.try_wait() {
+        if !self.reaped {
             self.kill();
-            let _ = self.child.wait();
+            let _ = self.reap();
         }
+    }
+
+    /// Waits for the leader and takes it off the process table.
+    fn reap(&mut self) -> io::Result<(libc::c_int, Used)> {
+        let (mut status, mut usage) = (0, std::mem::MaybeUninit::<libc::rusage>::zeroed());
+        loop {
+            // SAFETY: both out-parameters live across the call, and all zeroes are a valid rusage.
+            let got = unsafe { libc::wait4(self.pid(), &mut status, 0, usage.as_mut_ptr()) };
+            if got == self.pid() {
+                break;
+            }
+            let e = io::Error::last_os_error();
+            if e.kind() != io::ErrorKind::Interrupted {
+                return Err(e);
+            }
+        }
+        self.reaped = true;
+        // SAFETY: filled in by the call, or zeroes.
+        let usage = unsafe { usage.assume_init() };
+        let time = |t: libc::timeval| {
+            Duration::from_secs(t.tv_sec.max(0) as u64) + Duration::from_micros(t.tv_usec.max(0) as u64)
+        };
+        let processor = time(usage.ru_utime) + time(usage.ru_stime);
+        Ok((status, Used { processor, peak_memory: usage.ru_maxrss.max(0) as u64 * 1024 }))
     }
 }
 

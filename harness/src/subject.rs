@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use crate::limits::{self, End, Limits, Ran};
+use crate::limits::{self, End, Limits, Ran, Used};
 use crate::observe::{FrontAnswer, Layer, Observation, WatchAnswer};
 use crate::program::{MAIN, Program};
 use crate::reference::Reference;
@@ -210,11 +210,19 @@ impl Interpreter {
         Ok(std::fs::read(&answer).ok())
     }
 
-    fn cold(&self, program: &Program, layers: &[Layer], place: &Place) -> Result<Observation> {
+    /// The plain run: `command program.py` in a process of its own.
+    ///
+    /// # Errors
+    /// The subject cannot be started, or the temporary folder fails.
+    pub fn plain(&self, program: &Program, place: &mut Place) -> Result<Ran> {
         let folder = place.fresh(program)?;
         let mut c = self.start(&folder);
         c.arg(folder.join(MAIN));
-        let ran = limits::run(&mut c, &self.limits).with_context(|| self.cannot_start())?;
+        limits::run(&mut c, &self.limits).with_context(|| self.cannot_start())
+    }
+
+    fn cold(&self, program: &Program, layers: &[Layer], place: &mut Place) -> Result<Observation> {
+        let ran = self.plain(program, place)?;
         // A program that strikes a limit would strike it again under the probes.
         let further = ran.limit().is_none();
         let mut front = None;
@@ -261,14 +269,10 @@ impl Interpreter {
         let Some(status) = number("status").filter(|_| !frames.iter().any(|(n, _)| n == "cold")) else {
             return Ok(None);
         };
-        let end = if libc::WIFSIGNALED(status) {
-            End::Signal(libc::WTERMSIG(status))
-        } else {
-            End::Status(libc::WEXITSTATUS(status))
-        };
+        let end = End::of(status);
         let (stdout, long) = limits::read_capped(&out, self.limits.output)?;
         let (stderr, longer) = limits::read_capped(&err, self.limits.output)?;
-        Ok(Some(Ran { end, stdout, stderr, capped: long || longer, wall }))
+        Ok(Some(Ran { end, stdout, stderr, capped: long || longer, wall, used: Used::default() }))
     }
 
     /// What warm workers see of a program; `None` where they cannot tell.

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod bench;
 mod compile;
 mod run;
 
@@ -47,6 +48,8 @@ enum Action {
     Run(run::RunArgs),
     /// Compare the front end and the compiler alone over trees of files, without running them
     Compile(compile::CompileArgs),
+    /// Time programs on the subject and on the reference, in turn
+    Bench(bench::BenchArgs),
     /// Show which reference and subject are found, and how
     Doctor,
 }
@@ -107,14 +110,7 @@ impl Common {
     }
 
     fn bar(&self, length: usize) -> ProgressBar {
-        let target =
-            if self.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(10) };
-        let bar = ProgressBar::with_draw_target(Some(length as u64), target);
-        let template = "{bar:30} {pos}/{len} {elapsed} (left {eta}) {wide_msg}";
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
-        }
-        bar
+        progress(length, self.quiet)
     }
 
     /// Writes the store, brings the ledger up to date, prints the report; gives the exit status.
@@ -151,6 +147,17 @@ impl Common {
     }
 }
 
+/// A progress bar on standard error, where that is a terminal.
+fn progress(length: usize, quiet: bool) -> ProgressBar {
+    let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(10) };
+    let bar = ProgressBar::with_draw_target(Some(length as u64), target);
+    let template = "{bar:30} {pos}/{len} {elapsed} (left {eta}) {wide_msg}";
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar
+}
+
 fn paint() -> Paint {
     Paint(std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none())
 }
@@ -162,6 +169,7 @@ pub fn main() -> u8 {
     let result = match action {
         Action::Run(args) => run::run(&cli.find, &args),
         Action::Compile(args) => compile::compile(&cli.find, &args),
+        Action::Bench(args) => bench::bench(&cli.find, &args),
         Action::Doctor => doctor(&cli.find),
     };
     result.unwrap_or_else(|e| {

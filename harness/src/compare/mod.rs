@@ -233,6 +233,7 @@ mod tests {
             stderr: stderr.into(),
             capped: false,
             wall: Duration::from_millis(10),
+            used: Default::default(),
         };
         Observation { ran, answers: BTreeMap::new(), version: None }
     }
