@@ -26,6 +26,7 @@ pub mod locale;
 pub mod math;
 pub mod opcode;
 pub mod operator;
+pub mod pickle;
 pub mod posix;
 pub mod posix_subprocess;
 pub mod queue;
@@ -75,6 +76,7 @@ pub fn register_all() {
     register("_locale", locale::init);
     register("_opcode", opcode::init);
     register("_operator", operator::init);
+    register("_pickle", pickle::init);
     register("_random", random::init_module);
     register("_signal", signal::init);
     register("_posixsubprocess", posix_subprocess::init);
