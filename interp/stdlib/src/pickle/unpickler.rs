@@ -364,8 +364,13 @@ impl Machine<'_> {
         }
     }
 
+    /// A line that names something: UTF-8, not empty.
     fn text_line(&self) -> R<Ref<Str>> {
-        Ok(pyrite_vm::codecs::unicode::decode_utf8(&self.u.line()?, "strict", true)?.0)
+        let line = self.u.line()?;
+        if line.is_empty() {
+            return truncated();
+        }
+        Ok(pyrite_vm::codecs::unicode::decode_utf8(&line, "strict", true)?.0)
     }
 
     /// A length of eight bytes.
