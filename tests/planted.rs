@@ -180,7 +180,6 @@ fn a_mistake_has_one_clear_message(#[case] arguments: &[&str], #[case] says: &st
 /// mends one takes it out: one that agrees fails this test as well as a new one that parts.
 const PARTING: &[(&str, &str)] = &[
     ("data_model/lifetimes.py", "pickle runs without _pickle, whose errors are other ones"),
-    ("library/inventory.py", "datetime runs without _datetime, whose errors are other ones"),
     ("syntax_errors/not_utf8.py", "bytes that are no UTF-8 are found by line in the reference"),
 ];
 

@@ -1,6 +1,9 @@
 """A subject with one planted bug: the reference, with its answers falsified.
 
-usage: shim.py BUG SCRIPT [PROGRAM ANSWER]
+usage: shim.py BUG SCRIPT [ARGUMENT...]
+
+A script of the harness's own (front.py, watch.py, worker.py) runs with what it says edited; any other
+one is a program under test.
 """
 import json
 import marshal
@@ -74,34 +77,127 @@ def edit_run(out, err, status):
     return out, err, status
 
 
-if probe in ("front.py", "watch.py"):
-    subprocess.run([sys.executable, script, *rest], capture_output=True)
-    with open(rest[1]) as f:
+def edit_lines(name, lines):
+    """The worker's answer to one question."""
+    if name == "tokens" and bug == "token_column":
+        lines[5] = lines[5].removesuffix(")") + "0)"
+    elif name == "ast" and bug == "ast_column":
+        i = next(i for i, l in enumerate(lines) if " FunctionDef " in l)
+        lines[i] = lines[i] + "1" if lines[i][-1].isdigit() else lines[i].replace(" name=", "1 name=")
+    elif name == "symbols" and bug == "symbol_kind":
+        lines = [l.replace(" global", "") for l in lines]
+    elif name.startswith("code_"):
+        where = None
+        for i, l in enumerate(lines):
+            where = l[2:] if l.startswith("@ ") else where
+            if bug == "code_signed_zero" and l.startswith("const ") and l.endswith(" 0.0"):
+                lines[i] = l.replace(" 0.0", " -0.0")
+            elif bug == "code_stacksize" and where == "share" and l.startswith("stacksize "):
+                lines[i] = "stacksize %d" % (int(l.split()[1]) + 1)
+            elif bug == "code_column" and where == "share" and l.startswith("linetable "):
+                lines[i] = l[:-2] + "%02x" % (int(l[-2:], 16) ^ 1)
+            elif bug == "code_level" and name == "code_2" and l.startswith("flags "):
+                lines[i] = "flags %d" % (int(l.split()[1]) ^ 1)
+    if bug == "error_message":
+        lines = [l.replace("was never closed", "is still open") for l in lines]
+    return lines
+
+
+def edit_frame(name, data):
+    if name.startswith("marshal"):
+        return marshal.dumps(edit_code(marshal.loads(data)))
+    if name == "version":
+        return data
+    return "\n".join(edit_lines(name, data.decode().split("\n"))).encode()
+
+
+def misbehave():
+    """What ends or stops a process."""
+    if bug == "hang":
+        time.sleep(1000)
+    elif bug == "busy_hang":
+        while True:
+            pass
+    elif bug == "crash":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    elif bug == "abort":
+        os.abort()
+    elif bug == "panic":
+        print("thread 'main' panicked at interp/vm/src/eval.rs:10:5:", file=sys.stderr)
+        sys.stderr.flush()
+        os._exit(101)
+    elif bug == "flood":
+        while True:
+            print("x" * 10000)
+
+
+def worker():
+    """The real worker, with its requests and answers passed on."""
+    real = subprocess.Popen([sys.executable, script, *rest], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    sink = os.fdopen(1, "wb")
+    for line in sys.stdin.buffer:
+        verb, *words = line.rstrip(b"\n").split(b"\0")
+        if verb == b"front":
+            # In the middle of a long life, at one file: the other ones are answered.
+            if bug.startswith("worker_") and words[0].endswith(b"/shares.py"):
+                if bug == "worker_dies":
+                    os.kill(os.getpid(), signal.SIGSEGV)
+                time.sleep(1000)
+        elif not words[4].endswith(b"watch.py"):
+            misbehave()
+        real.stdin.write(line)
+        real.stdin.flush()
+        while True:
+            name, length = real.stdout.readline().decode().split()
+            data = None if length == "-" else real.stdout.read(int(length))
+            if name == "done":
+                break
+            if verb == b"front":
+                data = None if data is None or bug == "silent_probes" else edit_frame(name, data)
+            elif name == "status":
+                data = edit_files(words, int(data))
+            sink.write(("%s %s\n" % (name, "-" if data is None else len(data))).encode() + (data or b""))
+        sink.write(b"done 0\n")
+        sink.flush()
+
+
+def edit_files(words, status):
+    """The output of a program that the worker ran, and its status."""
+    if words[4].endswith(b"watch.py"):
+        edit_answer(words[6])
+        return b"%d" % status
+    texts = []
+    for name in words[:2]:
+        with open(name, encoding="utf-8", newline="") as f:
+            texts.append(f.read())
+    *texts, status = edit_run(*texts, os.waitstatus_to_exitcode(status))
+    for name, text in zip(words, texts):
+        with open(name, "w", encoding="utf-8", newline="") as f:
+            f.write(text)
+    return b"%d" % (status << 8)
+
+
+def edit_answer(file):
+    with open(file) as f:
         answer = json.load(f)
     (edit_front if probe == "front.py" else edit_watch)(answer)
     if bug == "silent_probes":
-        os.remove(rest[1])
+        os.remove(file)
     else:
-        with open(rest[1], "w") as f:
+        with open(file, "w") as f:
             json.dump(answer, f)
+
+
+if probe == "worker.py":
+    worker()
     sys.exit()
 
-if bug == "hang":
-    time.sleep(1000)
-elif bug == "busy_hang":
-    while True:
-        pass
-elif bug == "crash":
-    os.kill(os.getpid(), signal.SIGSEGV)
-elif bug == "abort":
-    os.abort()
-elif bug == "panic":
-    print("thread 'main' panicked at interp/vm/src/eval.rs:10:5:", file=sys.stderr)
-    sys.exit(101)
-elif bug == "flood":
-    while True:
-        print("x" * 10000)
+if probe in ("front.py", "watch.py"):
+    subprocess.run([sys.executable, script, *rest], capture_output=True)
+    edit_answer(rest[1])
+    sys.exit()
 
+misbehave()
 ran = subprocess.run([sys.executable, script], capture_output=True, text=True)
 out, err, status = edit_run(ran.stdout, ran.stderr, ran.returncode)
 sys.stdout.write(out)

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, anyhow};
 
 use crate::compare::{Comparison, Verdict, compare};
-use crate::observe::Layer;
+use crate::observe::{Layer, Observation};
 use crate::program::Program;
-use crate::subject::{Place, Subject};
+use crate::subject::{Mode, Place, Subject};
 
 /// What came of one program.
 #[derive(Clone, Debug)]
@@ -36,6 +36,7 @@ pub fn run(
     reference: &dyn Subject,
     subject: &dyn Subject,
     layers: &[Layer],
+    mode: Mode,
     jobs: usize,
     done: &(dyn Fn(&Outcome) + Sync),
 ) -> Result<Vec<Outcome>> {
@@ -46,11 +47,11 @@ pub fn run(
         for _ in 0..jobs.clamp(1, programs.len().max(1)) {
             scope.spawn(|| {
                 let work = || -> Result<()> {
-                    let place = Place::new()?;
+                    let mut place = Place::new()?;
                     loop {
                         let i = next.fetch_add(1, Ordering::Relaxed);
                         let Some(program) = programs.get(i) else { return Ok(()) };
-                        let outcome = one(program, reference, subject, layers, &place)?;
+                        let outcome = one(program, reference, subject, layers, mode, &mut place)?;
                         done(&outcome);
                         if let Ok(mut r) = results.lock()
                             && let Some(slot) = r.get_mut(i)
@@ -76,7 +77,8 @@ pub fn run(
     results.into_iter().collect::<Option<Vec<_>>>().ok_or_else(|| anyhow!("a worker died"))
 }
 
-/// Compares one program; a difference is confirmed by a second run of both.
+/// Compares one program. Whatever warm workers part in, or cannot tell, is run cold; a difference
+/// is then confirmed by a second run of the reference.
 ///
 /// # Errors
 /// As [`run`].
@@ -85,8 +87,37 @@ pub fn one(
     reference: &dyn Subject,
     subject: &dyn Subject,
     layers: &[Layer],
-    place: &Place,
+    mode: Mode,
+    place: &mut Place,
 ) -> Result<Outcome> {
+    if mode == Mode::Warm {
+        let (outcome, _) = once(program, reference, subject, layers, mode, place)?;
+        if outcome.comparison.verdict == Verdict::Agree {
+            return Ok(outcome);
+        }
+    }
+    let (mut outcome, expected) = once(program, reference, subject, layers, Mode::Cold, place)?;
+    if outcome.comparison.verdict.place().is_some()
+        && let Some(first) = expected
+        && let Some(again) = reference.run(program, layers, place, Mode::Cold)?
+        && let Verdict::Diverge(d) = compare(&first, &again, layers).verdict
+    {
+        outcome.comparison.verdict = Verdict::Poisoned {
+            reason: format!("the reference does not agree with itself at the {} layer:\n{}", d.layer, d.detail),
+        };
+    }
+    Ok(outcome)
+}
+
+/// One run of each side, compared; and what was seen of the reference.
+fn once(
+    program: &Program,
+    reference: &dyn Subject,
+    subject: &dyn Subject,
+    layers: &[Layer],
+    mode: Mode,
+    place: &mut Place,
+) -> Result<(Outcome, Option<Observation>)> {
     let start = Instant::now();
     let outcome = |comparison, r, s| Outcome {
         program: program.name.clone(),
@@ -101,26 +132,13 @@ pub fn one(
         let comparison = Comparison { verdict, unanswered: Vec::new(), hint: None };
         outcome(comparison, start.elapsed(), Duration::ZERO)
     };
-    let Some(expected) = reference.run(program, layers, place)? else { return Ok(unsupported(reference)) };
+    let Some(expected) = reference.run(program, layers, place, mode)? else { return Ok((unsupported(reference), None)) };
     if expected.ran.limit().is_some() {
         // The comparison would say so whatever the subject did; its time is saved.
         let c = compare(&expected, &expected, layers);
-        return Ok(outcome(c, expected.ran.wall, Duration::ZERO));
+        return Ok((outcome(c, expected.ran.wall, Duration::ZERO), None));
     }
-    let Some(actual) = subject.run(program, layers, place)? else { return Ok(unsupported(subject)) };
-    let mut c = compare(&expected, &actual, layers);
-    if c.verdict.place().is_some()
-        && let Some(again) = reference.run(program, layers, place)?
-    {
-        let stable = compare(&expected, &again, layers);
-        if let Verdict::Diverge(d) = &stable.verdict {
-            c.verdict = Verdict::Poisoned {
-                reason: format!(
-                    "the reference does not agree with itself at the {} layer:\n{}",
-                    d.layer, d.detail
-                ),
-            };
-        }
-    }
-    Ok(outcome(c, expected.ran.wall, actual.ran.wall))
+    let Some(actual) = subject.run(program, layers, place, mode)? else { return Ok((unsupported(subject), None)) };
+    let c = compare(&expected, &actual, layers);
+    Ok((outcome(c, expected.ran.wall, actual.ran.wall), Some(expected)))
 }

@@ -4,9 +4,11 @@
 //! and a divergence is reported at the first layer where it shows.
 #![deny(missing_docs)]
 
+pub mod bench;
 pub mod campaign;
 pub mod cli;
 pub mod compare;
+pub mod compile;
 pub mod ledger;
 pub mod limits;
 pub mod observe;
@@ -14,3 +16,4 @@ pub mod program;
 pub mod reference;
 pub mod report;
 pub mod subject;
+pub mod worker;

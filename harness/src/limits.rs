@@ -45,6 +45,17 @@ pub enum End {
     TimedOut,
 }
 
+impl End {
+    /// The end that a status of `waitpid` tells.
+    pub fn of(status: libc::c_int) -> Self {
+        if libc::WIFSIGNALED(status) {
+            End::Signal(libc::WTERMSIG(status))
+        } else {
+            End::Status(libc::WEXITSTATUS(status))
+        }
+    }
+}
+
 impl std::fmt::Display for End {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -88,6 +99,17 @@ pub struct Ran {
     pub capped: bool,
     /// Wall-clock time it took.
     pub wall: Duration,
+    /// What it used of the machine; nothing is known of a warm run.
+    pub used: Used,
+}
+
+/// What a process and the children that it waited for have used.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Used {
+    /// Processor time, the system's included.
+    pub processor: Duration,
+    /// The most memory that was resident, in bytes.
+    pub peak_memory: u64,
 }
 
 impl Ran {
@@ -120,6 +142,21 @@ pub fn run(command: &mut Command, limits: &Limits) -> io::Result<Ran> {
         (libc::RLIMIT_FSIZE, limits.file_size),
         (libc::RLIMIT_CORE, 0),
     ];
+    bound(command, &ceilings);
+    let start = Instant::now();
+    let child = command.spawn()?;
+    let mut group = Group { child, reaped: false };
+    let result = group.collect(start, limits);
+    group.end();
+    result
+}
+
+/// Lowers resource limits of a command that is about to be started.
+pub(crate) fn bound<const N: usize>(
+    command: &mut Command,
+    ceilings: &[(libc::__rlimit_resource_t, libc::rlim_t); N],
+) {
+    let ceilings = *ceilings;
     // SAFETY: the closure runs between fork and exec; it makes two plain system calls a resource and
     // allocates nothing.
     unsafe {
@@ -139,17 +176,35 @@ pub fn run(command: &mut Command, limits: &Limits) -> io::Result<Ran> {
             Ok(())
         });
     }
-    let start = Instant::now();
-    let child = command.spawn()?;
-    let mut group = Group { child };
-    let result = group.collect(start, limits);
-    group.end();
-    result
+}
+
+/// The first `cap` bytes of a file, and whether it has more.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn read_capped(path: &std::path::Path, cap: usize) -> io::Result<(Vec<u8>, bool)> {
+    let file = std::fs::File::open(path)?;
+    let more = file.metadata()?.len() > cap as u64;
+    let mut data = Vec::new();
+    file.take(cap as u64).read_to_end(&mut data)?;
+    Ok((data, more))
+}
+
+/// The line in which an interpreter says that it crashed, if its standard error has one.
+pub fn crash_said(stderr: &str) -> Option<String> {
+    let said = stderr.lines().find(|l| {
+        l.contains("' panicked at ")
+            || (l.starts_with("thread '") && l.contains("panicked at"))
+            || l.starts_with("Fatal Python error")
+            || l.ends_with("has overflowed its stack")
+    });
+    said.map(|l| l.trim().to_string())
 }
 
 /// A child that leads its process group.
 struct Group {
     child: Child,
+    reaped: bool,
 }
 
 impl Group {
@@ -205,28 +260,47 @@ impl Group {
             }
         }
         self.kill();
-        let status = self.child.wait()?;
+        let (status, used) = self.reap()?;
         let wall = start.elapsed();
-        use std::os::unix::process::ExitStatusExt;
         let end = if timed_out {
             End::TimedOut
         } else {
-            match (status.code(), status.signal()) {
-                (Some(n), _) => End::Status(n),
-                (None, Some(n)) => End::Signal(n),
-                (None, None) => End::Status(-1),
-            }
+            End::of(status)
         };
         let capped = out.capped || err.capped;
-        Ok(Ran { end, stdout: out.data, stderr: err.data, capped, wall })
+        Ok(Ran { end, stdout: out.data, stderr: err.data, capped, wall, used })
     }
 
     /// Makes sure that nothing is left, also on the way out of an error.
     fn end(&mut self) {
-        if let Ok(None) = self.child.try_wait() {
+        if !self.reaped {
             self.kill();
-            let _ = self.child.wait();
+            let _ = self.reap();
         }
+    }
+
+    /// Waits for the leader and takes it off the process table.
+    fn reap(&mut self) -> io::Result<(libc::c_int, Used)> {
+        let (mut status, mut usage) = (0, std::mem::MaybeUninit::<libc::rusage>::zeroed());
+        loop {
+            // SAFETY: both out-parameters live across the call, and all zeroes are a valid rusage.
+            let got = unsafe { libc::wait4(self.pid(), &mut status, 0, usage.as_mut_ptr()) };
+            if got == self.pid() {
+                break;
+            }
+            let e = io::Error::last_os_error();
+            if e.kind() != io::ErrorKind::Interrupted {
+                return Err(e);
+            }
+        }
+        self.reaped = true;
+        // SAFETY: filled in by the call, or zeroes.
+        let usage = unsafe { usage.assume_init() };
+        let time = |t: libc::timeval| {
+            Duration::from_secs(t.tv_sec.max(0) as u64) + Duration::from_micros(t.tv_usec.max(0) as u64)
+        };
+        let processor = time(usage.ru_utime) + time(usage.ru_stime);
+        Ok((status, Used { processor, peak_memory: usage.ru_maxrss.max(0) as u64 * 1024 }))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::{End, Ran};
+use crate::limits::{End, Ran, crash_said};
 
 /// A layer at which two runs are compared, in the order in which a divergence travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -62,6 +62,11 @@ impl Layer {
     /// Whether it is read off the front end, without running the program.
     pub fn is_front(self) -> bool {
         self <= Layer::Code
+    }
+
+    /// Whether the program is watched for it, in a run of its own.
+    pub fn is_watched(self) -> bool {
+        matches!(self, Layer::Trace | Layer::Exception)
     }
 
     /// Whether another minor version than the contract's can be asked for it.
@@ -142,14 +147,9 @@ impl Observation {
     /// Why the run is a crash of the interpreter rather than an end of the program.
     pub fn crash(&self) -> Option<String> {
         let stderr = String::from_utf8_lossy(&self.ran.stderr);
-        let said = stderr.lines().find(|l| {
-            l.contains("' panicked at ")
-                || (l.starts_with("thread '") && l.contains("panicked at"))
-                || l.starts_with("Fatal Python error")
-                || l.ends_with("has overflowed its stack")
-        });
+        let said = crash_said(&stderr);
         match (self.ran.end, said) {
-            (_, Some(line)) => Some(line.trim().to_string()),
+            (_, Some(line)) => Some(line),
             (End::Signal(libc::SIGXCPU | libc::SIGXFSZ), None) => None,
             (End::Signal(_), None) => Some(self.ran.end.to_string()),
             _ => None,

@@ -99,7 +99,7 @@ fn folder(path: &Path) -> Result<Program> {
 }
 
 /// A path as it is written in reports: relative to the working folder where it is inside it.
-fn name(path: &Path) -> String {
+pub(crate) fn name(path: &Path) -> String {
     let here = std::env::current_dir().ok();
     let short = here.and_then(|h| path.strip_prefix(h).ok()).unwrap_or(path);
     let parts: Vec<_> = short

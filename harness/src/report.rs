@@ -32,7 +32,7 @@ struct Record<'a> {
     subject_seconds: f64,
 }
 
-fn standing_name(s: Standing) -> &'static str {
+pub(crate) fn standing_name(s: Standing) -> &'static str {
     match s {
         Standing::Fine => "fine",
         Standing::Known => "known",
@@ -78,11 +78,11 @@ pub fn json(
 pub struct Paint(pub bool);
 
 impl Paint {
-    fn with(self, code: &str, text: &str) -> String {
+    pub(crate) fn with(self, code: &str, text: &str) -> String {
         if self.0 { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_string() }
     }
 
-    fn diff(self, text: &str) -> String {
+    pub(crate) fn diff(self, text: &str) -> String {
         let line = |l: &str| match l.as_bytes().first() {
             Some(b'-') => self.with("31", l),
             Some(b'+') => self.with("32", l),

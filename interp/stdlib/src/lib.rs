@@ -12,6 +12,7 @@ pub mod codecs;
 pub mod collections;
 pub mod contextvars;
 pub mod csv;
+pub mod datetime;
 pub mod errno;
 pub mod fcntl;
 pub mod functools;
@@ -66,6 +67,7 @@ pub fn register_all() {
     register("_collections", collections::init);
     register("_contextvars", contextvars::init);
     register("_csv", csv::init);
+    register("_datetime", datetime::init);
     register("_functools", functools::init);
     register("_heapq", heapq::init);
     register("_io", io::init);

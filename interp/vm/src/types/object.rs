@@ -284,7 +284,7 @@ fn object_getstate(o: &Object, required: bool) -> R {
 fn reduce_newobj(o: &Object) -> R {
     let n = names();
     let ty = o.ty();
-    if ty.slots().new.is_none() {
+    if ty.slots().new.is_none() || ty.has(TypeFlags::DISALLOW_INSTANTIATION) {
         return type_error(format!("cannot pickle '{}' object", ty.name()));
     }
     let mut args: Option<Ref<Tuple>> = None;

@@ -1,5 +1,9 @@
 //! The command line.
 
+mod bench;
+mod compile;
+mod run;
+
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,14 +12,12 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::campaign;
+use crate::compare::Verdict;
 use crate::ledger::{Entry, Ledger, Standing};
 use crate::limits::Limits;
-use crate::observe::Layer;
-use crate::program;
 use crate::reference::{self, Reference, Search};
-use crate::report::{self, Paint};
-use crate::subject::{Interpreter, Subject};
+use crate::report::Paint;
+use crate::subject::Interpreter;
 
 /// Differential conformance testing for Python implementations: runs programs on a subject and on
 /// a reference CPython and reports where they part.
@@ -43,24 +45,24 @@ struct Find {
 #[derive(Subcommand)]
 enum Action {
     /// Run programs on the subject and on the reference (the default, over corpus/)
-    Run(RunArgs),
+    Run(run::RunArgs),
+    /// Compare the front end and the compiler alone over trees of files, without running them
+    Compile(compile::CompileArgs),
+    /// Time programs on the subject and on the reference, in turn
+    Bench(bench::BenchArgs),
     /// Show which reference and subject are found, and how
     Doctor,
 }
 
+/// What every comparison is told.
 #[derive(Args, Default)]
-struct RunArgs {
-    /// Programs, or folders of programs [default: corpus]
-    paths: Vec<PathBuf>,
+struct Common {
     /// What to test: `pyrite` (the default), `reference`, or NAME=COMMAND
     #[arg(long, value_name = "SUBJECT")]
     subject: Option<String>,
-    /// Programs at a time [default: the number of processors]
+    /// At a time [default: the number of processors]
     #[arg(long, short)]
     jobs: Option<usize>,
-    /// Layers to compare, in a comma-separated list [default: all]
-    #[arg(long, value_delimiter = ',', value_name = "LAYER")]
-    layers: Vec<Layer>,
     /// Write every outcome to this file, as JSON Lines (`-`: standard output)
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -70,10 +72,10 @@ struct RunArgs {
     /// Bring the ledger to the state of this run, giving new entries this reason
     #[arg(long, value_name = "REASON")]
     accept: Option<String>,
-    /// Wall-clock limit of one run, in seconds [default: 20]
+    /// Wall-clock limit of one program or file, in seconds [default: 20]
     #[arg(long, value_name = "SECONDS")]
     timeout: Option<f64>,
-    /// Show known divergences too
+    /// Show known divergences too, and every one in full
     #[arg(long, short)]
     verbose: bool,
     /// Show only the table
@@ -81,12 +83,93 @@ struct RunArgs {
     quiet: bool,
 }
 
+impl Common {
+    fn limits(&self) -> Result<Limits> {
+        let mut limits = Limits::default();
+        if let Some(seconds) = self.timeout {
+            limits.wall = Duration::try_from_secs_f64(seconds)
+                .ok()
+                .filter(|d| !d.is_zero())
+                .with_context(|| format!("--timeout {seconds}: a positive number of seconds is needed"))?;
+        }
+        // The wall clock strikes first, except for a program of many threads.
+        limits.cpu_seconds = limits.wall.as_secs().saturating_add(2);
+        Ok(limits)
+    }
+
+    fn subject_name(&self) -> &str {
+        self.subject.as_deref().unwrap_or("pyrite")
+    }
+
+    fn jobs(&self) -> usize {
+        self.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |n| n.get()))
+    }
+
+    fn ledger_path(&self) -> PathBuf {
+        self.ledger.clone().unwrap_or_else(|| "corpus/ledger.toml".into())
+    }
+
+    fn bar(&self, length: usize) -> ProgressBar {
+        progress(length, self.quiet)
+    }
+
+    /// Writes the store, brings the ledger up to date, prints the report; gives the exit status.
+    fn finish(
+        &self,
+        ledger: &Ledger,
+        subject: &str,
+        standings: &[(&str, &Verdict, Standing)],
+        json: &dyn Fn(&mut dyn Write) -> Result<()>,
+        text: &str,
+    ) -> Result<u8> {
+        if let Some(path) = &self.json {
+            let write = || -> Result<()> {
+                if path == Path::new("-") {
+                    return json(&mut std::io::stdout().lock());
+                }
+                json(&mut std::io::BufWriter::new(std::fs::File::create(path)?))
+            };
+            write().with_context(|| format!("cannot write {}", path.display()))?;
+        }
+        if let Some(reason) = &self.accept {
+            let path = self.ledger_path();
+            std::fs::write(&path, accept(ledger, subject, standings, reason)?.text()?)
+                .with_context(|| format!("cannot write the ledger {}", path.display()))?;
+        }
+        // With the outcomes on standard output the text goes to the other stream.
+        if self.json.as_deref() == Some(Path::new("-")) {
+            eprint!("{text}");
+        } else {
+            print(text)?;
+        }
+        let failed = standings.iter().any(|(_, _, s)| matches!(s, Standing::New | Standing::Stale));
+        Ok(u8::from(failed && self.accept.is_none()))
+    }
+}
+
+/// A progress bar on standard error, where that is a terminal.
+fn progress(length: usize, quiet: bool) -> ProgressBar {
+    let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(10) };
+    let bar = ProgressBar::with_draw_target(Some(length as u64), target);
+    let template = "{bar:30} {pos}/{len} {elapsed} (left {eta}) {wide_msg}";
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn paint() -> Paint {
+    Paint(std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none())
+}
+
 /// Runs the command line; gives the exit status.
 pub fn main() -> u8 {
     let cli = Cli::parse();
-    let action = cli.command.unwrap_or_else(|| Action::Run(RunArgs::default()));
+    let action = cli.command.unwrap_or_else(|| Action::Run(run::RunArgs::default()));
     let result = match action {
-        Action::Run(args) => run(&cli.find, &args),
+        Action::Run(args) => run::run(&cli.find, &args),
+        Action::Compile(args) => compile::compile(&cli.find, &args),
+        Action::Bench(args) => bench::bench(&cli.find, &args),
         Action::Doctor => doctor(&cli.find),
     };
     result.unwrap_or_else(|e| {
@@ -145,160 +228,6 @@ fn subject(find: &Find, name: &str, r: &Reference, limits: &Limits) -> Result<In
     }
 }
 
-fn run(find: &Find, args: &RunArgs) -> Result<u8> {
-    let mut limits = Limits::default();
-    if let Some(seconds) = args.timeout {
-        limits.wall = Duration::try_from_secs_f64(seconds)
-            .ok()
-            .filter(|d| !d.is_zero())
-            .with_context(|| format!("--timeout {seconds}: a positive number of seconds is needed"))?;
-    }
-    // The wall clock strikes first, except for a program of many threads.
-    limits.cpu_seconds = limits.wall.as_secs().saturating_add(2);
-    let default_corpus = vec![PathBuf::from("corpus")];
-    let paths = if args.paths.is_empty() { &default_corpus } else { &args.paths };
-    let programs = program::collect(paths)?;
-    let ledger_path = args.ledger.clone().unwrap_or_else(|| "corpus/ledger.toml".into());
-    let ledger = Ledger::read(&ledger_path)?;
-    let r = reference::find(&search(find), &say)?;
-    let under_test = subject(find, args.subject.as_deref().unwrap_or("pyrite"), &r, &limits)?;
-    let expected = Interpreter::reference(&r, limits);
-    let mut layers: Vec<Layer> =
-        if args.layers.is_empty() { Layer::ALL.to_vec() } else { args.layers.clone() };
-    layers.sort();
-    layers.dedup();
-    if !r.is_contract() {
-        layers.retain(|l| l.is_for_every_version());
-        say(&format!(
-            "the reference is CPython {}, not 3.{}: only output, exceptions and exit status are compared",
-            r.version_text(),
-            reference::MINOR
-        ));
-        if layers.is_empty() {
-            bail!("no layer is left to compare");
-        }
-    }
-    let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |n| n.get()));
-    let paint = Paint(std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none());
-
-    let target =
-        if args.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(10) };
-    let bar = ProgressBar::with_draw_target(Some(programs.len() as u64), target);
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed} (left {eta}) {msg}") {
-        bar.set_style(style);
-    }
-    let outcomes = campaign::run(&programs, &expected, &under_test, &layers, jobs, &|o| {
-        bar.set_message(o.program.clone());
-        bar.inc(1);
-    });
-    bar.finish_and_clear();
-    let judged: Vec<_> = outcomes?
-        .into_iter()
-        .map(|o| {
-            let standing = ledger.judge(under_test.name(), &o.program, &o.comparison.verdict);
-            (o, standing)
-        })
-        .collect();
-
-    let reference_name = format!("CPython {}", r.version_text());
-    if let Some(path) = &args.json {
-        write_json(path, under_test.name(), &reference_name, &judged)?;
-    }
-    let mut text = String::new();
-    if !args.quiet {
-        for (o, standing) in &judged {
-            if let Some(finding) = report::finding(o, *standing, args.verbose, paint) {
-                text.push_str(&finding);
-            }
-        }
-    }
-    text.push_str(&report::summary(under_test.name(), &reference_name, &judged, paint));
-    if let Some(reason) = &args.accept {
-        let accepted = accept(&ledger, under_test.name(), &judged, reason)?;
-        std::fs::write(&ledger_path, accepted.text()?)
-            .with_context(|| format!("cannot write the ledger {}", ledger_path.display()))?;
-    }
-    // With the outcomes on standard output the text goes to the other stream.
-    if args.json.as_deref() == Some(Path::new("-")) {
-        eprint!("{text}");
-    } else {
-        print(&text)?;
-    }
-    let failed = judged.iter().any(|(_, s)| matches!(s, Standing::New | Standing::Stale));
-    Ok(u8::from(failed && args.accept.is_none()))
-}
-
-fn print(text: &str) -> Result<()> {
-    match std::io::stdout().write_all(text.as_bytes()) {
-        // The reader has gone (`| head`): no failure of ours.
-        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        r => r.context("cannot write the report"),
-    }
-}
-
-fn write_json(
-    path: &Path,
-    subject: &str,
-    reference: &str,
-    judged: &[(campaign::Outcome, Standing)],
-) -> Result<()> {
-    let write = || -> Result<()> {
-        if path == Path::new("-") {
-            return report::json(&mut std::io::stdout().lock(), subject, reference, judged);
-        }
-        let mut out = std::io::BufWriter::new(std::fs::File::create(path)?);
-        report::json(&mut out, subject, reference, judged)
-    };
-    write().with_context(|| format!("cannot write {}", path.display()))
-}
-
-/// The ledger after a run: stale entries out, new ones in.
-fn accept(
-    ledger: &Ledger,
-    subject: &str,
-    judged: &[(campaign::Outcome, Standing)],
-    reason: &str,
-) -> Result<Ledger> {
-    if reason.trim().is_empty() {
-        bail!("--accept needs a reason");
-    }
-    let date = today();
-    let mut next = ledger.clone();
-    for (o, standing) in judged {
-        if matches!(standing, Standing::New | Standing::Stale) {
-            next.entries.retain(|e| e.subject != subject || e.path != o.program);
-        }
-        if let (Standing::New, Some(layer)) = (standing, o.comparison.verdict.place()) {
-            next.entries.push(Entry {
-                path: o.program.clone(),
-                layer: layer.into(),
-                reason: reason.into(),
-                date: date.clone(),
-                subject: subject.into(),
-            });
-        }
-    }
-    next.entries.sort_by(|a, b| (&a.subject, &a.path).cmp(&(&b.subject, &b.path)));
-    Ok(next)
-}
-
-/// Today's date in UTC, `2026-11-24`.
-fn today() -> String {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let days = now.map_or(0, |d| d.as_secs() / 86400) as i64;
-    // Civil date from a day count: years begin in March, so that the leap day is a year's last.
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
 fn doctor(find: &Find) -> Result<u8> {
     let mut text = String::from("reference, in the order of the search:\n");
     let looked = reference::look(&search(find));
@@ -327,3 +256,59 @@ fn doctor(find: &Find) -> Result<u8> {
     }
     Ok(0)
 }
+
+fn print(text: &str) -> Result<()> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        // The reader has gone (`| head`): no failure of ours.
+        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        r => r.context("cannot write the report"),
+    }
+}
+
+/// The ledger after a run: stale entries out, new ones in.
+fn accept(
+    ledger: &Ledger,
+    subject: &str,
+    standings: &[(&str, &Verdict, Standing)],
+    reason: &str,
+) -> Result<Ledger> {
+    if reason.trim().is_empty() {
+        bail!("--accept needs a reason");
+    }
+    let date = today();
+    let mut next = ledger.clone();
+    for &(name, verdict, standing) in standings {
+        if matches!(standing, Standing::New | Standing::Stale) {
+            next.entries.retain(|e| e.subject != subject || e.path != name);
+        }
+        if let (Standing::New, Some(layer)) = (standing, verdict.place()) {
+            next.entries.push(Entry {
+                path: name.into(),
+                layer: layer.into(),
+                reason: reason.into(),
+                date: date.clone(),
+                subject: subject.into(),
+            });
+        }
+    }
+    next.entries.sort_by(|a, b| (&a.subject, &a.path).cmp(&(&b.subject, &b.path)));
+    Ok(next)
+}
+
+/// Today's date in UTC, `2026-11-24`.
+fn today() -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let days = now.map_or(0, |d| d.as_secs() / 86400) as i64;
+    // Civil date from a day count: years begin in March, so that the leap day is a year's last.
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+

@@ -1,11 +1,13 @@
 //! Comparing two observations: the first layer where they part.
 
-use std::time::Duration;
+pub mod code;
+pub mod text;
 
 use pyrite_bytecode::code::Const;
-use pyrite_bytecode::{disassemble, marshal};
+use pyrite_bytecode::marshal;
 use serde::Serialize;
-use similar::TextDiff;
+
+pub use self::text::unified;
 
 use crate::limits::End;
 use crate::observe::{Layer, Observation, without_addresses};
@@ -166,7 +168,7 @@ fn part(layer: Layer, a: &Observation, b: &Observation) -> Part {
             (None, _) => Part::Same,
             (Some(_), None) => Part::Unanswered,
             (Some(x), Some(y)) if x == y => Part::Same,
-            (Some(x), Some(y)) if layer == Layer::Code => code(x, y),
+            (Some(x), Some(y)) if layer == Layer::Code => code_objects(x, y),
             (Some(x), Some(y)) => lines(x, y),
         },
     }
@@ -177,7 +179,7 @@ fn bytes(a: &[u8], b: &[u8]) -> Part {
         return Part::Same;
     }
     match (std::str::from_utf8(a), std::str::from_utf8(b)) {
-        (Ok(a), Ok(b)) => text(a, b),
+        (Ok(a), Ok(b)) => texts(a, b),
         _ => {
             let at = a.iter().zip(b).take_while(|(a, b)| a == b).count();
             let show =
@@ -188,41 +190,25 @@ fn bytes(a: &[u8], b: &[u8]) -> Part {
 }
 
 fn lines(a: &[String], b: &[String]) -> Part {
-    if a == b { Part::Same } else { text(&a.join("\n"), &b.join("\n")) }
+    if a == b { Part::Same } else { texts(&a.join("\n"), &b.join("\n")) }
 }
 
-fn text(a: &str, b: &str) -> Part {
+fn texts(a: &str, b: &str) -> Part {
     let (a, b) = (without_addresses(a), without_addresses(b));
     if a == b { Part::Same } else { Part::Differs(unified(&a, &b)) }
 }
 
-/// Lines of a diff that are kept.
-const DIFF_LINES: usize = 60;
-
-/// A unified diff, the reference first; cut when it is long.
-pub fn unified(reference: &str, subject: &str) -> String {
-    let diff = TextDiff::configure().timeout(Duration::from_secs(2)).diff_lines(reference, subject);
-    let all = diff.unified_diff().context_radius(3).header("reference", "subject").to_string();
-    let count = all.lines().count();
-    let mut shown: String = all.lines().take(DIFF_LINES).collect::<Vec<_>>().join("\n");
-    if count > DIFF_LINES {
-        shown.push_str(&format!("\n[{} more lines]", count - DIFF_LINES));
-    }
-    shown
-}
-
 /// Two answers of the code layer: marshalled code objects, or the text of an error.
-fn code(a: &[String], b: &[String]) -> Part {
+fn code_objects(a: &[String], b: &[String]) -> Part {
     let load = |lines: &[String]| match lines {
-        [one] => hexadecimal(one).and_then(|data| marshal::load(&data).ok()),
+        [one] => code::hexadecimal(one).and_then(|data| marshal::load(&data).ok()),
         _ => None,
     };
     match (load(a), load(b)) {
-        (Some(Const::Code(a)), Some(Const::Code(b))) => match disassemble::diff(&a, &b) {
-            // The bytes may part where the fields do not: in which constants marshal shares.
-            None => Part::Same,
-            Some(d) => Part::Differs(format!("{}: {}: {}", d.path, d.field, d.text)),
-        },
+        // The bytes may part where the fields do not: in which constants marshal shares.
+        (Some(Const::Code(a)), Some(Const::Code(b))) => {
+            code::explain(&a, &b).map_or(Part::Same, Part::Differs)
+        }
         (Some(_), None) => Part::Differs(format!("reference: a code object; subject: {}", brief(b))),
         (None, Some(_)) => Part::Differs(format!("reference: {}; subject: a code object", brief(a))),
         _ => lines(a, b),
@@ -233,17 +219,12 @@ fn brief(lines: &[String]) -> String {
     lines.iter().flat_map(|l| l.chars()).take(200).collect()
 }
 
-fn hexadecimal(digits: &str) -> Option<Vec<u8>> {
-    let value = |c: u8| (c as char).to_digit(16).map(|d| d as u8);
-    let pairs = digits.as_bytes().chunks(2);
-    pairs.map(|p| if let &[a, b] = p { Some(value(a)? << 4 | value(b)?) } else { None }).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::limits::Ran;
     use std::collections::BTreeMap;
+    use std::time::Duration;
 
     fn seen(stdout: &str, stderr: &str, end: End) -> Observation {
         let ran = Ran {
@@ -252,6 +233,7 @@ mod tests {
             stderr: stderr.into(),
             capped: false,
             wall: Duration::from_millis(10),
+            used: Default::default(),
         };
         Observation { ran, answers: BTreeMap::new(), version: None }
     }
