@@ -71,9 +71,7 @@ fn modules() {
     for name in FORGOTTEN {
         sys::set(name, &nothing);
     }
-    for (name, original) in
-        [("stdin", "__stdin__"), ("stdout", "__stdout__"), ("stderr", "__stderr__")]
-    {
+    for (name, original) in [("stdin", "__stdin__"), ("stdout", "__stdout__"), ("stderr", "__stderr__")] {
         sys::set(name, &sys::get(original).unwrap_or_else(none));
     }
     let all = sys::modules();

@@ -167,7 +167,9 @@ fn code(x: &str, y: &str) -> String {
                 match (i.next(), j.next()) {
                     (None, None) => return "co_code: lengths".into(),
                     (Some(a), Some(b)) if a.opcode == b.opcode && a.oparg == b.oparg => {}
-                    (Some(a), Some(b)) if a.opcode == b.opcode => return format!("co_code: {} oparg", name(&a)),
+                    (Some(a), Some(b)) if a.opcode == b.opcode => {
+                        return format!("co_code: {} oparg", name(&a));
+                    }
                     (a, b) => {
                         let name = |i: Option<_>| i.as_ref().map_or("end".into(), name);
                         return format!("co_code: {} / {}", name(a), name(b));

@@ -241,7 +241,9 @@ fn system_exit(e: &Raised) -> i32 {
         return match i.as_i64() {
             Some(n) => n as i32 & 0xff,
             None => {
-                if let Err(e) = crate::raise::overflow_error::<()>("Python int too large to convert to C long") {
+                if let Err(e) =
+                    crate::raise::overflow_error::<()>("Python int too large to convert to C long")
+                {
                     found_later(e);
                 }
                 0xff

@@ -259,7 +259,9 @@ fn breakpointhook(_: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
     }
     let found = match spec.rsplit_once('.') {
         Some(("", _)) => None,
-        Some((module, attr)) => crate::import::import_module(module).and_then(|m| attribute::get_text(&m, attr)).ok(),
+        Some((module, attr)) => {
+            crate::import::import_module(module).and_then(|m| attribute::get_text(&m, attr)).ok()
+        }
         None => attribute::get_text(crate::builtins::module(), &spec).ok(),
     };
     let Some(f) = found else {

@@ -1180,8 +1180,7 @@ static GETSET: &[GetSetDef] = &[
             this(o).ready();
         }
         Ok(this(o).mro.get().unwrap_or_else(Tuple::empty).up())
-    })
-    .member(),
+    }),
     GetSetDef::ro("__basicsize__", |o| Ok(int::from_i64(this(o).basicsize.get() as i64))).member(),
     GetSetDef::ro("__itemsize__", |o| Ok(int::from_i64(this(o).itemsize.get() as i64))).member(),
     GetSetDef::ro("__flags__", |o| Ok(int::from_i64(public_flags(this(o))))).member(),

@@ -36,7 +36,10 @@ fn new(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
     if let Some((name, v)) = named.first() {
         if !name.eq_str("strict") {
             let hint = crate::suggest::hint(name, &["strict"]);
-            return type_error(format!("zip() got an unexpected keyword argument '{}'{hint}", name.to_lossy()));
+            return type_error(format!(
+                "zip() got an unexpected keyword argument '{}'{hint}",
+                name.to_lossy()
+            ));
         }
         strict = number::is_true(v)?;
     }
