@@ -112,9 +112,12 @@ async def main():
     except* ValueError as errors:
         print(errors.exceptions, [t.done() for t in tasks], tasks[0].result(), pool.free)
     print(*pool.log)
-    async with asyncio.TaskGroup() as group:
-        group.create_task(use(pool, "x", 1, KeyError("first")))
-        group.create_task(use(pool, "y", 1, OSError("second")))
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(use(pool, "x", 1, KeyError("first")))
+            group.create_task(use(pool, "y", 1, OSError("second")))
+    except ExceptionGroup as failed:
+        return failed.derive([e.with_traceback(None) for e in failed.exceptions])
 
 
-asyncio.run(main())
+raise asyncio.run(main())

@@ -129,9 +129,12 @@ async def main():
     except TypeError as e:
         print(e)
     total = 0
-    async for part in chunks(squares(ticker(9, log, "source")), 2):
-        total += sum(part)
-        print(part, total)
+    try:
+        async for part in chunks(squares(ticker(9, log, "source")), 2):
+            total += sum(part)
+            print(part, total)
+    except OverflowError as e:
+        return e
 
 
-asyncio.run(main())
+raise asyncio.run(main())
