@@ -176,6 +176,9 @@ fn scandir(_: &Object, a: &[Option<&Object>]) -> R {
     });
     let found = match r {
         Ok(v) => v,
+        Err(e) if number::is_index(o) && e.raw_os_error() == Some(libc::ENOENT) => {
+            return os_error(libc::EBADF, None, None);
+        }
         Err(e) => return os_error(e.raw_os_error().unwrap_or(0), Some(o), None),
     };
     let mut out = Vec::with_capacity(found.len());

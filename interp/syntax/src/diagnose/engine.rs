@@ -53,6 +53,8 @@ pub(super) struct Engine<'t> {
     pub feature_version: u8,
     /// Where the reference takes the text of errors from, if that can be read.
     pub file: Option<LineOfFile>,
+    /// A last line without an end is given one.
+    pub ends_lines: bool,
     nodes: Vec<Node>,
     kids: Vec<Value>,
     memo: HashMap<(u32, u16), (Option<Value>, u32)>,
@@ -71,6 +73,7 @@ impl<'t> Engine<'t> {
             barry: opts.barry_as_flufl,
             feature_version: opts.feature_version,
             file: opts.file.clone().filter(|_| opts.mode == Mode::Exec),
+            ends_lines: opts.mode == Mode::Exec,
             nodes: vec![Node { tag: Tag::Nothing, first: 0, last: 0, kids: (0, 0) }],
             kids: Vec::new(),
             memo: HashMap::new(),

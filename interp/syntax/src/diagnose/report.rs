@@ -260,7 +260,13 @@ impl Engine<'_> {
     }
 
     fn from(&self, value: Value, msg: String) -> Stop {
-        let ((line, col), _) = self.place(self.node(value));
+        let node = self.node(value);
+        let ((line, mut col), _) = self.place(node);
+        if !self.ends_lines
+            && self.token(node.first as usize).is_some_and(|t| t.kind == Kind::Newline && t.start == t.end)
+        {
+            col = -1;
+        }
         Stop::Raised(Box::new(self.error_at(ErrorKind::Syntax, msg, line, col, End::Current)))
     }
 

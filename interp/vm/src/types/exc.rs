@@ -673,14 +673,11 @@ fn syntax_init(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R<()> {
         if n < 4 {
             return type_error(format!("function takes at least 4 arguments ({n} given)"));
         }
-        if n > 7 {
-            return type_error(format!("function takes at most 7 arguments ({n} given)"));
+        if n > 6 {
+            return type_error(format!("function takes at most 6 arguments ({n} given)"));
         }
         for (i, v) in info.as_slice().iter().take(6).enumerate() {
             member(o, &SYNTAX_ERROR, 1 + i).set(Some(v.own()));
-        }
-        if let Some(v) = info.as_slice().get(6) {
-            member(o, &SYNTAX_ERROR, 8).set(Some(v.own()));
         }
         if n == 5 {
             return type_error("end_offset must be provided when end_lineno is provided");
@@ -721,7 +718,7 @@ pub fn supply_text(e: &BaseException, source: &[u8]) {
 }
 
 with_members!(SYNTAX_ERROR "SyntaxError" EXCEPTION "Invalid syntax."
-    ["msg", "filename", "lineno", "offset", "text", "end_lineno", "end_offset", "print_file_and_line", "_metadata"]
+    ["msg", "filename", "lineno", "offset", "text", "end_lineno", "end_offset", "print_file_and_line"]
     methods &[], getset &[],
     Slots { init: Some(syntax_init), str: Some(syntax_str), ..Slots::NONE });
 

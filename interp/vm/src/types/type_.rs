@@ -863,7 +863,7 @@ fn need_heap(t: &PyType, name: &str, v: Option<&Object>) -> R<()> {
         return type_error(format!("cannot set '{name}' attribute of immutable type '{}'", t.name()));
     }
     if v.is_none() {
-        return type_error(format!("cannot delete '{name}' attribute of type '{}'", t.name()));
+        return type_error(format!("cannot delete '{name}' attribute of immutable type '{}'", t.name()));
     }
     Ok(())
 }
@@ -962,6 +962,17 @@ fn set_bases(o: &Object, v: Option<&Object>) -> R<()> {
     }
     let new_base = best_base(b.as_slice())?;
     let old_base = t.base.get();
+    // Builtin types that are in no cycles free their instances differently.
+    let plain = |t: &PyType| !t.is_heap() && !t.has(TypeFlags::HAVE_GC);
+    if let Some(ob) = &old_base
+        && plain(ob) != plain(&new_base)
+    {
+        return type_error(format!(
+            "__bases__ assignment: '{}' deallocator differs from '{}'",
+            new_base.name(),
+            ob.name()
+        ));
+    }
     if let Some(ob) = &old_base
         && !compatible_for_assignment(ob, &new_base)
     {
@@ -1169,8 +1180,7 @@ static GETSET: &[GetSetDef] = &[
             this(o).ready();
         }
         Ok(this(o).mro.get().unwrap_or_else(Tuple::empty).up())
-    })
-    .member(),
+    }),
     GetSetDef::ro("__basicsize__", |o| Ok(int::from_i64(this(o).basicsize.get() as i64))).member(),
     GetSetDef::ro("__itemsize__", |o| Ok(int::from_i64(this(o).itemsize.get() as i64))).member(),
     GetSetDef::ro("__flags__", |o| Ok(int::from_i64(public_flags(this(o))))).member(),
