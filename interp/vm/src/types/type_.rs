@@ -863,7 +863,7 @@ fn need_heap(t: &PyType, name: &str, v: Option<&Object>) -> R<()> {
         return type_error(format!("cannot set '{name}' attribute of immutable type '{}'", t.name()));
     }
     if v.is_none() {
-        return type_error(format!("cannot delete '{name}' attribute of type '{}'", t.name()));
+        return type_error(format!("cannot delete '{name}' attribute of immutable type '{}'", t.name()));
     }
     Ok(())
 }
