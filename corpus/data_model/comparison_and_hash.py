@@ -97,7 +97,7 @@ show(max(a, b), sorted([b, s, a]), min([b, a], key=lambda n: -n.n))
 for source in ("a <= b", "a >= b", "a < 3", "3 < a", "sorted([a, 1])", "a < None", "object() < object()", "1 < 'x'", "[1] < (1,)", "{} < {}", "1j < 2j", "Noisy < Noisy", "None <= None", "max(1, 'a')", "hash([])", "hash({})", "{[]: 1}", "{{}}", "{(1, [])}", "hash(slice(1))", "set([[1]])", "frozenset([{}])", "{}[slice(0)]", "dict([[[], 1]])"):
     try:
         print(source, "=", eval(source))
-    except TypeError as error:
+    except (TypeError, LookupError) as error:
         print(source, "!", error)
 Noisy.log.clear()
 v, w = Vector(1, 2), Vector(1, 3)

@@ -9,10 +9,10 @@ use pyrite_vm::protocol::{attribute, buffer, call, iteration, number};
 use pyrite_vm::raise::{raise_call, type_error, value_error};
 use pyrite_vm::types::bytes::Bytes;
 use pyrite_vm::types::dict::{instance_get, instance_set};
-use pyrite_vm::types::{exc, int};
 use pyrite_vm::types::list::List;
 use pyrite_vm::types::singletons::{bool_obj, none, true_ref};
 use pyrite_vm::types::str::Str;
+use pyrite_vm::types::{exc, int};
 
 use super::{is_closed, size_arg, unsupported};
 
@@ -246,8 +246,12 @@ fn raw_readall(o: &Object) -> R {
     Ok(Bytes::new(&out).up())
 }
 static RAW_METHODS: &[MethodDef] = &[
-    MethodDef::o("readinto", "($self, buffer, /)", |_, _| raise_call(exc::NOT_IMPLEMENTED_ERROR.object().as_object(), &[])),
-    MethodDef::o("write", "($self, b, /)", |_, _| raise_call(exc::NOT_IMPLEMENTED_ERROR.object().as_object(), &[])),
+    MethodDef::o("readinto", "($self, buffer, /)", |_, _| {
+        raise_call(exc::NOT_IMPLEMENTED_ERROR.object().as_object(), &[])
+    }),
+    MethodDef::o("write", "($self, b, /)", |_, _| {
+        raise_call(exc::NOT_IMPLEMENTED_ERROR.object().as_object(), &[])
+    }),
     MethodDef::pos("read", "($self, size=-1, /)", 0, 1, raw_read),
     MethodDef::noargs("readall", raw_readall),
 ];

@@ -226,7 +226,10 @@ static METHODS: &[MethodDef] = &[
         *data(t) = v;
         let position = &st.as_slice()[1];
         if !position.is_a::<int::Int>() {
-            return type_error(format!("second item of state must be an integer, not {}", position.ty().name()));
+            return type_error(format!(
+                "second item of state must be an integer, not {}",
+                position.ty().name()
+            ));
         }
         t.pos.set(super::state_position(position)?);
         super::merge_state(o, &st.as_slice()[2], "third")

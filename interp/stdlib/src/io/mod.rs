@@ -55,7 +55,8 @@ pub(crate) fn unsupported<T>(msg: &str) -> R<T> {
 /// Files belong to the process: `__reduce__` and `__reduce_ex__` refuse.
 pub(crate) const REDUCE: MethodDef = MethodDef::noargs("__reduce__", cannot_pickle);
 /// See [`REDUCE`].
-pub(crate) const REDUCE_EX: MethodDef = MethodDef::o("__reduce_ex__", "($self, object, /)", |o, _| cannot_pickle(o));
+pub(crate) const REDUCE_EX: MethodDef =
+    MethodDef::o("__reduce_ex__", "($self, object, /)", |o, _| cannot_pickle(o));
 
 fn cannot_pickle(o: &Object) -> R {
     type_error(format!("cannot pickle '{}' instances", o.ty().short_name()))
@@ -73,7 +74,10 @@ pub(crate) fn state_position(o: &Object) -> R<usize> {
 pub(crate) fn merge_state(o: &Object, extra: &Object, which: &str) -> R {
     if !extra.is_none() {
         let Some(extra) = extra.cast::<Dict>() else {
-            return type_error(format!("{which} item of state should be a dict, got a {}", extra.ty().name()));
+            return type_error(format!(
+                "{which} item of state should be a dict, got a {}",
+                extra.ty().name()
+            ));
         };
         if let Some(d) = pyrite_vm::types::dict::instance_dict(o) {
             d.merge_dict(extra, true)?;

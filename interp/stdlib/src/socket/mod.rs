@@ -10,8 +10,8 @@ mod transfer;
 
 pub(crate) use address::texts;
 use pyrite_vm::object::{R, Ref};
-use pyrite_vm::types::int;
 use pyrite_vm::types::capsule::Capsule;
+use pyrite_vm::types::int;
 use pyrite_vm::types::module::Module;
 use pyrite_vm::types::singletons::bool_obj;
 use pyrite_vm::types::str::Str;

@@ -566,7 +566,8 @@ pub static GETSET_DESCR: StaticType = StaticType::new::<GetSetDescr>(
 static MEMBER_GETSET_METHODS: &[MethodDef] = &[MethodDef::noargs("__reduce__", |o| {
     let g = gs(o);
     let owner = g.owner.get().map_or_else(none, |t| t.up());
-    Ok(Tuple::pair(crate::builtins::get("getattr")?, Tuple::pair(owner, Str::new(g.def.0.name).up()).up()).up())
+    Ok(Tuple::pair(crate::builtins::get("getattr")?, Tuple::pair(owner, Str::new(g.def.0.name).up()).up())
+        .up())
 })];
 
 /// `member_descriptor` of a computed attribute that the reference stores in a field.

@@ -46,7 +46,11 @@ impl Cookie {
         b.extend(self.feed.to_le_bytes());
         b.extend(self.skip.to_le_bytes());
         b.push(u8::from(self.eof));
-        call::call_method_text(int::INT.object().as_object(), "from_bytes", &[&Bytes::new(&b), &Str::new("little")])
+        call::call_method_text(
+            int::INT.object().as_object(),
+            "from_bytes",
+            &[&Bytes::new(&b), &Str::new("little")],
+        )
     }
     fn unpack(o: &Object) -> R<Cookie> {
         let b = call::call_method_text(o, "to_bytes", &[&int::from_usize(COOKIE), &Str::new("little")])?;
@@ -222,12 +226,17 @@ pub(super) fn seek(o: &Object, args: &[&Object]) -> R {
         restart_encoder(t, p.cast::<int::Int>().is_some_and(|i| i.is_zero()))?;
         return Ok(p);
     }
-    if !target.is_a::<int::Int>() || number::is_true(&*pyrite_vm::protocol::compare::rich(
-        &target,
-        &int::from_i64(0),
-        pyrite_vm::object::slots::Cmp::Lt,
-    )?)? {
-        return value_error(format!("negative seek position {}", pyrite_vm::protocol::object::repr_text(&target)?));
+    if !target.is_a::<int::Int>()
+        || number::is_true(&*pyrite_vm::protocol::compare::rich(
+            &target,
+            &int::from_i64(0),
+            pyrite_vm::object::slots::Cmp::Lt,
+        )?)?
+    {
+        return value_error(format!(
+            "negative seek position {}",
+            pyrite_vm::protocol::object::repr_text(&target)?
+        ));
     }
     let c = Cookie::unpack(&target)?;
     call::call_method_text(&b, "seek", &[&int::from_i64(c.start)])?;

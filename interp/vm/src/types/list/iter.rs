@@ -69,7 +69,11 @@ fn reduce_with(function: &str, l: Option<Ref<List>>, index: i64) -> R {
             int::from_i64(index),
         ])
         .up()),
-        None => Ok(Tuple::pair(crate::builtins::get(function)?, Tuple::from_vec(vec![List::from_vec(Vec::new()).up()]).up()).up()),
+        None => Ok(Tuple::pair(
+            crate::builtins::get(function)?,
+            Tuple::from_vec(vec![List::from_vec(Vec::new()).up()]).up(),
+        )
+        .up()),
     }
 }
 
