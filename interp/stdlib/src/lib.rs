@@ -46,6 +46,7 @@ pub mod termios;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
+pub mod tracemalloc;
 pub mod typing;
 pub mod unicodedata;
 pub mod weakref;
@@ -94,6 +95,7 @@ pub fn register_all() {
     register("_warnings", pyrite_vm::warnings::init);
     register("_weakref", weakref::init);
     register("array", array::init);
+    register("_tracemalloc", tracemalloc::init);
     register("atexit", atexit::init);
     register("binascii", binascii::init);
     register("cmath", cmath::init);
