@@ -229,31 +229,34 @@ fn subject(find: &Find, name: &str, r: &Reference, limits: &Limits) -> Result<In
 }
 
 fn doctor(find: &Find) -> Result<u8> {
+    let search = search(find);
+    let looked = reference::look(&search);
     let mut text = String::from("reference, in the order of the search:\n");
-    let looked = reference::look(&search(find));
-    let mut chosen = None;
     for l in &looked {
         text.push_str(&format!("  {l}\n"));
-        chosen = chosen.or(l.found.as_ref().ok());
     }
-    match chosen {
-        Some(r) => text.push_str(&format!(
-            "chosen: CPython {}\n  executable {}\n  library    {}\n  magic      {}\n",
-            r.version_text(),
-            r.executable.display(),
-            r.library.display(),
-            r.magic
-        )),
-        None => text.push_str("chosen: none\n"),
+    print(&text)?;
+    let chosen = looked.into_iter().find_map(|l| l.found.ok());
+    // Where there is none this gets one, or its error says how to.
+    let r = match chosen {
+        Some(r) => r,
+        None => reference::find(&search, &say)?,
+    };
+    let files = crate::compile::library(&r).map_or(0, |l| l.len());
+    let mut text = format!(
+        "chosen: CPython {}\n  executable {}\n  library    {} ({files} .py files)\n  magic      {}\n",
+        r.version_text(),
+        r.executable.display(),
+        r.library.display(),
+        r.magic
+    );
+    if !r.is_contract() {
+        text.push_str("  another version than 3.13: output, exceptions and exit status are compared, no more\n");
     }
     let pyrite = pyrite_place()?;
     let state = if pyrite.is_file() { "there" } else { "not built (cargo build --release -p pyrite)" };
     text.push_str(&format!("pyrite: {}: {state}\n", pyrite.display()));
     print(&text)?;
-    if chosen.is_none() {
-        // The error says how to get one.
-        reference::find(&Search { provision: false, ..search(find) }, &say)?;
-    }
     Ok(0)
 }
 
