@@ -147,6 +147,20 @@ impl Common {
     }
 }
 
+/// Tells that the reference is another release than the one that Pyrite reproduces.
+fn another_release(r: &Reference, subject: &str) -> bool {
+    let another = subject == "pyrite" && r.is_contract() && r.version.2 != reference::MICRO;
+    if another {
+        say(&format!(
+            "the reference is CPython {}; Pyrite reproduces 3.{}.{}, and code objects are not the same in both",
+            r.version_text(),
+            reference::MINOR,
+            reference::MICRO
+        ));
+    }
+    another
+}
+
 /// A progress bar on standard error, where that is a terminal.
 fn progress(length: usize, quiet: bool) -> ProgressBar {
     let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(10) };

@@ -17,6 +17,9 @@ use crate::limits::{self, End, Limits};
 /// The minor version that is the contract.
 pub const MINOR: u32 = 13;
 
+/// The release of it that Pyrite reproduces: later ones compile some constructs otherwise.
+pub const MICRO: u32 = 0;
+
 /// A Python interpreter that was run and answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
