@@ -62,7 +62,7 @@ def edit_watch(answer):
 
 
 def edit_run(out, err, status):
-    if bug == "output_digit":
+    if bug == "output_digit" or (bug == "only_warm" and probe == "worker.py"):
         out = out.replace("33", "34")
     elif bug == "output_newline":
         out = out.removesuffix("\n")
@@ -99,7 +99,7 @@ def edit_lines(name, lines):
             elif bug == "code_level" and name == "code_2" and l.startswith("flags "):
                 lines[i] = "flags %d" % (int(l.split()[1]) ^ 1)
     if bug == "error_message":
-        lines = [l.replace("was never closed", "is still open") for l in lines]
+        lines = [l.replace("was never closed", "is open") for l in lines]
     return lines
 
 
@@ -153,7 +153,8 @@ def worker():
             if name == "done":
                 break
             if verb == b"front":
-                data = None if data is None or bug == "silent_probes" else edit_frame(name, data)
+                silent = bug == "silent_probes" or bug == "silent_" + name
+                data = None if data is None or silent else edit_frame(name, data)
             elif name == "status":
                 data = edit_files(words, int(data))
             sink.write(("%s %s\n" % (name, "-" if data is None else len(data))).encode() + (data or b""))

@@ -79,17 +79,62 @@ pub struct Paint(pub bool);
 
 impl Paint {
     pub(crate) fn with(self, code: &str, text: &str) -> String {
-        if self.0 { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_string() }
+        if self.0 && !text.is_empty() { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_string() }
     }
 
+    /// A unified diff, indented. Of a line that was changed into another, the changed part stands
+    /// out.
     pub(crate) fn diff(self, text: &str) -> String {
-        let line = |l: &str| match l.as_bytes().first() {
-            Some(b'-') => self.with("31", l),
-            Some(b'+') => self.with("32", l),
-            Some(b'@') => self.with("36", l),
-            _ => l.to_string(),
+        let lines: Vec<&str> = text.lines().collect();
+        let is = |i: usize, mark: char| {
+            lines.get(i).is_some_and(|l| l.starts_with(mark) && !l.starts_with("---") && !l.starts_with("+++"))
         };
-        text.lines().map(|l| format!("    {}\n", line(l))).collect()
+        let mut out = String::new();
+        let mut i = 0;
+        while let Some(line) = lines.get(i) {
+            let gone = (i..).take_while(|&i| is(i, '-')).count();
+            let come = (i + gone..).take_while(|&i| is(i, '+')).count();
+            if self.0 && gone > 0 && gone == come {
+                let (old, new) = (&lines[i..i + gone], &lines[i + gone..i + gone + come]);
+                let pairs = || old.iter().zip(new);
+                out.extend(pairs().map(|(a, b)| self.changed("31", a, b)));
+                out.extend(pairs().map(|(a, b)| self.changed("32", b, a)));
+                i += gone + come;
+                continue;
+            }
+            let shown = match line.as_bytes() {
+                [b'-', b'-', b'-', ..] | [b'+', b'+', b'+', ..] => self.with("1", line),
+                [b'-', ..] => self.with("31", line),
+                [b'+', ..] => self.with("32", line),
+                [b'@', ..] => self.with("36", line),
+                _ => line.to_string(),
+            };
+            out.push_str(&format!("    {shown}\n"));
+            i += 1;
+        }
+        out
+    }
+
+    /// A line of a diff in which the part that its counterpart has otherwise is reversed.
+    fn changed(self, color: &str, line: &str, other: &str) -> String {
+        let (a, b): (Vec<char>, Vec<char>) = (line.chars().collect(), other.chars().collect());
+        let before = 1 + a.iter().skip(1).zip(b.iter().skip(1)).take_while(|(a, b)| a == b).count();
+        let most = a.len().min(b.len()).saturating_sub(before);
+        let after = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count().min(most);
+        let text = |c: &[char]| c.iter().collect::<String>();
+        let middle = before..a.len().saturating_sub(after).max(before);
+        let part = |r: std::ops::Range<usize>| a.get(r).map(text).unwrap_or_default();
+        let (head, tail) = (part(0..before), part(middle.end..a.len()));
+        // Lines that have little in common are two lines.
+        if before + after < a.len().min(b.len()) / 3 {
+            return format!("    {}\n", self.with(color, line));
+        }
+        format!(
+            "    {}{}{}\n",
+            self.with(color, &head),
+            self.with(&format!("{color};7"), &part(middle)),
+            self.with(color, &tail)
+        )
     }
 }
 
@@ -188,4 +233,32 @@ pub fn summary(subject: &str, reference: &str, outcomes: &[(Outcome, Standing)],
 
 fn layer_order(place: &str) -> usize {
     crate::observe::Layer::ALL.iter().position(|l| l.name() == place).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIFF: &str = "--- reference\n+++ subject\n@@ -1 +1 @@\n same\n-100 33 x\n+100 34 x\n-only";
+
+    #[test]
+    fn a_diff_is_plain_without_a_terminal() {
+        let plain: String = DIFF.lines().map(|l| format!("    {l}\n")).collect();
+        assert_eq!(Paint(false).diff(DIFF), plain);
+    }
+
+    #[test]
+    fn the_changed_part_stands_out() {
+        let text = Paint(true).diff(DIFF).replace('\x1b', "^");
+        assert!(text.contains("^[31m-100 3^[0m^[31;7m3^[0m^[31m x^[0m"), "{text}");
+        assert!(text.contains("^[32m+100 3^[0m^[32;7m4^[0m^[32m x^[0m"), "{text}");
+        assert!(text.contains("    ^[1m--- reference^[0m\n"), "{text}");
+        assert!(text.contains("    ^[31m-only^[0m\n"), "{text}");
+        for (a, b) in [("-a", "+a"), ("-", "+"), ("-ab", "+abb"), ("-é", "+éé")] {
+            let plain = Paint(true).diff(&format!("{a}\n{b}"));
+            let bare = plain.replace("\x1b[31m", "").replace("\x1b[32m", "").replace("\x1b[0m", "");
+            let bare = bare.replace("\x1b[31;7m", "").replace("\x1b[32;7m", "");
+            assert_eq!(bare, format!("    {a}\n    {b}\n"));
+        }
+    }
 }

@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use clap::Args;
 
-use super::{Common, Find, paint, say, search, subject};
+use super::{Common, Find, another_release, paint, say, search, subject};
 use crate::compile::{self, Question};
 use crate::ledger::Ledger;
 use crate::observe::Layer;
@@ -57,6 +57,7 @@ pub(super) fn compile(find: &Find, args: &CompileArgs) -> Result<u8> {
     if version != format!("3.{}", reference::MINOR) {
         bail!("the subject {} is Python {version}, not 3.{}", under_test.name(), reference::MINOR);
     }
+    another_release(&r, under_test.name());
     if magic != r.magic {
         say(&format!(
             "bytecode magic {magic} is not the reference's {}: code objects are not compared",

@@ -147,6 +147,20 @@ impl Common {
     }
 }
 
+/// Tells that the reference is another release than the one that Pyrite reproduces.
+fn another_release(r: &Reference, subject: &str) -> bool {
+    let another = subject == "pyrite" && r.is_contract() && r.version.2 != reference::MICRO;
+    if another {
+        say(&format!(
+            "the reference is CPython {}; Pyrite reproduces 3.{}.{}, and code objects are not the same in both",
+            r.version_text(),
+            reference::MINOR,
+            reference::MICRO
+        ));
+    }
+    another
+}
+
 /// A progress bar on standard error, where that is a terminal.
 fn progress(length: usize, quiet: bool) -> ProgressBar {
     let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(10) };
@@ -229,31 +243,34 @@ fn subject(find: &Find, name: &str, r: &Reference, limits: &Limits) -> Result<In
 }
 
 fn doctor(find: &Find) -> Result<u8> {
+    let search = search(find);
+    let looked = reference::look(&search);
     let mut text = String::from("reference, in the order of the search:\n");
-    let looked = reference::look(&search(find));
-    let mut chosen = None;
     for l in &looked {
         text.push_str(&format!("  {l}\n"));
-        chosen = chosen.or(l.found.as_ref().ok());
     }
-    match chosen {
-        Some(r) => text.push_str(&format!(
-            "chosen: CPython {}\n  executable {}\n  library    {}\n  magic      {}\n",
-            r.version_text(),
-            r.executable.display(),
-            r.library.display(),
-            r.magic
-        )),
-        None => text.push_str("chosen: none\n"),
+    print(&text)?;
+    let chosen = looked.into_iter().find_map(|l| l.found.ok());
+    // Where there is none this gets one, or its error says how to.
+    let r = match chosen {
+        Some(r) => r,
+        None => reference::find(&search, &say)?,
+    };
+    let files = crate::compile::library(&r).map_or(0, |l| l.len());
+    let mut text = format!(
+        "chosen: CPython {}\n  executable {}\n  library    {} ({files} .py files)\n  magic      {}\n",
+        r.version_text(),
+        r.executable.display(),
+        r.library.display(),
+        r.magic
+    );
+    if !r.is_contract() {
+        text.push_str("  another version than 3.13: output, exceptions and exit status are compared, no more\n");
     }
     let pyrite = pyrite_place()?;
     let state = if pyrite.is_file() { "there" } else { "not built (cargo build --release -p pyrite)" };
     text.push_str(&format!("pyrite: {}: {state}\n", pyrite.display()));
     print(&text)?;
-    if chosen.is_none() {
-        // The error says how to get one.
-        reference::find(&Search { provision: false, ..search(find) }, &say)?;
-    }
     Ok(0)
 }
 

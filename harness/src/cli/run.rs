@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::Args;
 
-use super::{Common, Find, paint, say, search, subject};
+use super::{Common, Find, another_release, paint, say, search, subject};
 use crate::campaign;
 use crate::ledger::Ledger;
 use crate::observe::Layer;
@@ -50,6 +50,10 @@ pub(super) fn run(find: &Find, args: &RunArgs) -> Result<u8> {
         if layers.is_empty() {
             bail!("no layer is left to compare");
         }
+    }
+    if another_release(&r, under_test.name()) && args.layers.is_empty() {
+        say("the code layer is left out (--layers compares it all the same)");
+        layers.retain(|l| *l != Layer::Code);
     }
     let mode = if args.cold { Mode::Cold } else { Mode::Warm };
     let bar = common.bar(programs.len());

@@ -184,6 +184,7 @@ pub fn run(
     let mut order: Vec<(usize, u64)> =
         files.iter().map(|f| f.path.metadata().map_or(0, |m| m.len())).enumerate().collect();
     order.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
+    let confirmed = Confirmed::default();
     let next = AtomicUsize::new(0);
     let results: Mutex<Vec<Option<Outcome>>> = Mutex::new(vec![None; files.len()]);
     let failure: Mutex<Option<anyhow::Error>> = Mutex::new(None);
@@ -191,7 +192,7 @@ pub fn run(
         for _ in 0..jobs.clamp(1, files.len().max(1)) {
             scope.spawn(|| {
                 let work = || -> Result<()> {
-                    let mut pair = Pair::new(reference, subject)?;
+                    let mut pair = Pair::new(reference, subject, &confirmed)?;
                     loop {
                         let i = next.fetch_add(1, Ordering::Relaxed);
                         let Some(&(i, size)) = order.get(i) else { return Ok(()) };
@@ -244,14 +245,36 @@ pub fn version(who: &Interpreter) -> Result<(String, u32)> {
 struct Pair<'s> {
     place: Place,
     sides: [(&'s Interpreter, Option<Worker>); 2],
+    confirmed: &'s Confirmed,
+}
+
+/// How often each shape of difference was confirmed by fresh processes.
+#[derive(Default)]
+struct Confirmed(Mutex<BTreeMap<(Question, String), usize>>);
+
+/// Confirmations after which a shape is believed: a thousand equal differences are one.
+const CONFIRMATIONS: usize = 3;
+
+impl Confirmed {
+    /// Whether this outcome needs no confirmation; if it does that is counted.
+    fn enough(&self, outcome: &Outcome) -> bool {
+        let (Some(key), Verdict::Diverge(_), Ok(mut counts)) =
+            (&outcome.first, &outcome.verdict, self.0.lock())
+        else {
+            return false;
+        };
+        let count = counts.entry(key.clone()).or_default();
+        *count += 1;
+        *count > CONFIRMATIONS
+    }
 }
 
 /// What one side says to all questions.
 type Answer = Result<Vec<Frame>, Death>;
 
 impl<'s> Pair<'s> {
-    fn new(reference: &'s Interpreter, subject: &'s Interpreter) -> Result<Self> {
-        Ok(Pair { place: Place::new()?, sides: [(reference, None), (subject, None)] })
+    fn new(reference: &'s Interpreter, subject: &'s Interpreter, confirmed: &'s Confirmed) -> Result<Self> {
+        Ok(Pair { place: Place::new()?, sides: [(reference, None), (subject, None)], confirmed })
     }
 
     /// Asks both sides at once.
@@ -282,7 +305,8 @@ impl<'s> Pair<'s> {
         Ok([fetch(0), fetch(1)])
     }
 
-    /// Compares one file. A difference is confirmed, and explained, by fresh processes.
+    /// Compares one file. A difference is explained, and confirmed by fresh processes unless others
+    /// of its shape have been.
     fn compare(&mut self, file: &Source, questions: &[Question]) -> Result<Outcome> {
         let mut outcome = Outcome {
             name: file.name.clone(),
@@ -301,13 +325,22 @@ impl<'s> Pair<'s> {
         if outcome.verdict == Verdict::Agree {
             return Ok(outcome);
         }
-        self.sides.iter_mut().for_each(|(_, w)| *w = None);
-        let mut again = words.clone();
-        if let Some((Question::Code(level), _)) = &outcome.first {
-            again.push(format!("marshal {level}"));
-        }
-        let answers = self.ask(file, &again)?;
-        judge(&mut outcome, questions, &answers);
+        let code = match &outcome.first {
+            Some((Question::Code(level), _)) => Some(format!("marshal {level}")),
+            _ => None,
+        };
+        let answers = if self.confirmed.enough(&outcome) {
+            match code {
+                Some(question) => self.ask(file, &[question])?,
+                None => return Ok(outcome),
+            }
+        } else {
+            self.sides.iter_mut().for_each(|(_, w)| *w = None);
+            let again: Vec<String> = words.into_iter().chain(code).collect();
+            let answers = self.ask(file, &again)?;
+            judge(&mut outcome, questions, &answers);
+            answers
+        };
         if let (Verdict::Diverge(d), Some((Question::Code(_), _))) = (&mut outcome.verdict, &outcome.first)
             && let [Ok(a), Ok(b)] = &answers
             && let (Some(a), Some(b)) = (loaded(a), loaded(b))

@@ -162,14 +162,21 @@ fn code(x: &str, y: &str) -> String {
             let bytes = |l: &str| hexadecimal(l.get(5..).unwrap_or("")).unwrap_or_default();
             let (a, b) = (bytes(x), bytes(y));
             let (mut i, mut j) = (disassemble::instructions(&a), disassemble::instructions(&b));
+            // A jump over what parts goes another distance, which is not where they part.
+            let mut jump = None;
+            let is_jump =
+                |i: &disassemble::Instruction| opcode::info(u16::from(i.opcode)).flags & opcode::JUMP != 0;
             loop {
                 let name = |i: &disassemble::Instruction| opcode::name(u16::from(i.opcode));
                 match (i.next(), j.next()) {
-                    (None, None) => return "co_code: lengths".into(),
-                    (Some(a), Some(b)) if a.opcode == b.opcode && a.oparg == b.oparg => {}
-                    (Some(a), Some(b)) if a.opcode == b.opcode => {
-                        return format!("co_code: {} oparg", name(&a));
+                    (None, None) => {
+                        return jump.map_or("co_code: lengths".into(), |n| format!("co_code: {n} oparg"));
                     }
+                    (Some(a), Some(b)) if a.opcode == b.opcode && a.oparg == b.oparg => {}
+                    (Some(a), Some(b)) if a.opcode == b.opcode && is_jump(&a) => {
+                        jump.get_or_insert_with(|| name(&a));
+                    }
+                    (Some(a), Some(b)) if a.opcode == b.opcode => return format!("co_code: {} oparg", name(&a)),
                     (a, b) => {
                         let name = |i: Option<_>| i.as_ref().map_or("end".into(), name);
                         return format!("co_code: {} / {}", name(a), name(b));

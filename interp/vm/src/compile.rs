@@ -588,21 +588,24 @@ pub fn builtin_compile(_: &Object, a: &[Option<&Object>]) -> R {
 fn namespaces(name: &str, g: Option<&Object>, l: Option<&Object>) -> R<(Ref<Dict>, Ref)> {
     let g = g.filter(|g| !g.is_none());
     let l = l.filter(|l| !l.is_none());
-    if let Some(l) = l
-        && !crate::protocol::mapping::is_mapping(l)
-    {
-        return type_error(if name == "eval" {
+    let locals_fit = || match l {
+        Some(l) if !crate::protocol::mapping::is_mapping(l) => type_error(if name == "eval" {
             "locals must be a mapping".to_string()
         } else {
             format!("locals must be a mapping or None, not {}", l.ty().name())
-        });
+        }),
+        _ => Ok(()),
+    };
+    // The two functions look at their arguments in different orders.
+    if name == "eval" {
+        locals_fit()?;
     }
     let globals = match g {
         Some(g) => match g.cast::<Dict>() {
             Some(d) => d.own_as(),
             None if name == "eval" => {
                 return type_error(if crate::protocol::mapping::is_mapping(g) {
-                    "globals must be a real dict; try eval(code, {}, mapping)"
+                    "globals must be a real dict; try eval(expr, {}, mapping)"
                 } else {
                     "globals must be a dict"
                 });
@@ -619,6 +622,7 @@ fn namespaces(name: &str, g: Option<&Object>, l: Option<&Object>) -> R<(Ref<Dict
             None => return crate::raise::system_error("globals and locals cannot be NULL"),
         },
     };
+    locals_fit()?;
     let locals = match l {
         Some(l) => l.own(),
         None if g.is_some() => globals.clone().up(),

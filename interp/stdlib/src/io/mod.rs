@@ -15,6 +15,7 @@ use pyrite_vm::object::method::MethodDef;
 use pyrite_vm::object::{Gil, Object, R, Ref};
 use pyrite_vm::protocol::{attribute, call, number, object as obj};
 use pyrite_vm::raise::{raise_call, type_error, value_error};
+use pyrite_vm::types::bytes::Bytes;
 use pyrite_vm::types::dict::Dict;
 use pyrite_vm::types::module::Module;
 use pyrite_vm::types::singletons::{bool_obj, none};
@@ -210,9 +211,16 @@ pub fn open(_: &Object, a: &[Option<&Object>]) -> R {
         file
     } else {
         match call::call_special(file, &names().__fspath__, &[])? {
-            Some(p) => {
+            Some(p) if p.is_a::<Str>() || p.is_a::<Bytes>() => {
                 path = p;
                 &path
+            }
+            Some(p) => {
+                return type_error(format!(
+                    "expected {}.__fspath__() to return str or bytes, not {}",
+                    file.ty().name(),
+                    p.ty().name()
+                ));
             }
             None => file,
         }

@@ -213,8 +213,18 @@ fn getattr(_: &Object, a: &[&Object]) -> R {
     }
 }
 
+fn breakpoint(_: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
+    let Some(hook) = crate::sys::get("breakpointhook") else {
+        return crate::raise::runtime_error("lost sys.breakpointhook");
+    };
+    call::call_vector(&hook, args, kw)
+}
+
 fn minmax(args: &[&Object], kw: Option<&Tuple>, name: &str, op: crate::object::slots::Cmp) -> R {
     let (pos, named) = call::split(args, kw);
+    if pos.is_empty() {
+        return type_error(format!("{name} expected at least 1 argument, got 0"));
+    }
     let mut key = None;
     let mut default = None;
     for (k, v) in named {
@@ -229,9 +239,6 @@ fn minmax(args: &[&Object], kw: Option<&Tuple>, name: &str, op: crate::object::s
                 crate::suggest::hint(k, &["key", "default"])
             ));
         }
-    }
-    if pos.is_empty() {
-        return type_error(format!("{name} expected at least 1 argument, got 0"));
     }
     if pos.len() > 1 && default.is_some() {
         return type_error(format!(

@@ -64,7 +64,10 @@ fn type_call(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
         if args.len() == 1 && nkw == 0 {
             return Ok(args[0].ty().as_object().own());
         }
-        if args.len() - nkw != 3 && args.len() - nkw != 1 || (args.len() - nkw == 1) {
+        if args.len() - nkw == 1 {
+            return type_error("type() takes no keyword arguments");
+        }
+        if args.len() - nkw != 3 {
             return type_error("type() takes 1 or 3 arguments");
         }
     }

@@ -3,6 +3,8 @@
 //! Every candidate is run before it is believed: version managers put shims on `PATH` that look
 //! like interpreters and fail.
 
+pub mod provision;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -14,6 +16,9 @@ use crate::limits::{self, End, Limits};
 
 /// The minor version that is the contract.
 pub const MINOR: u32 = 13;
+
+/// The release of it that Pyrite reproduces: later ones compile some constructs otherwise.
+pub const MICRO: u32 = 0;
 
 /// A Python interpreter that was run and answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,18 +142,21 @@ pub fn find(search: &Search, say: &dyn Fn(&str)) -> Result<Reference> {
     }
     let explicit = search.given.is_some() || search.environment.is_some();
     if search.provision && !explicit {
-        for (by, line) in provisioners() {
-            let shown = if by == "debian" { "apt-get download".into() } else { line.join(" ") };
-            say(&format!("no CPython 3.{MINOR} found: installing one for this user with `{shown}`"));
-            if let Err(e) = provision(&line) {
-                looked.push(Looked { by, place: shown, found: Err(e) });
-                continue;
+        for way in provision::ways() {
+            say(&format!("no CPython 3.{MINOR} found; getting one: {}", way.plan));
+            let found = way.go().and_then(|()| {
+                found(&look(search)).ok_or_else(|| "left nothing that works".to_string())
+            });
+            match found {
+                Ok(r) => {
+                    say(&format!("got CPython {}: {}", r.version_text(), r.executable.display()));
+                    return Ok(r);
+                }
+                Err(e) => {
+                    say(&format!("{}: {e}", way.by));
+                    looked.push(Looked { by: way.by, place: "install".into(), found: Err(e) });
+                }
             }
-            let again = look(search);
-            if let Some(r) = found(&again) {
-                return Ok(r);
-            }
-            looked.push(Looked { by, place: shown, found: Err("left nothing that works".into()) });
         }
     }
     let list: String = looked.iter().map(|l| format!("\n  {l}")).collect();
@@ -157,12 +165,25 @@ pub fn find(search: &Search, say: &dyn Fn(&str)) -> Result<Reference> {
     }
     bail!(
         "no reference CPython 3.{MINOR} was found. Looked at:{list}\n\
-         Get one with any of:\n  \
+         {}\
+         Or with any of:\n  \
          uv python install 3.{MINOR}\n  \
          pyenv install 3.{MINOR}\n  \
          apt-get install python3.{MINOR} libpython3.{MINOR}-stdlib     (Debian 13)\n\
-         or name one: --reference /path/to/python3.{MINOR}, or ASSAY_REFERENCE in the environment."
+         or name one: --reference /path/to/python3.{MINOR}, or ASSAY_REFERENCE in the environment.",
+        advice(search)
     );
+}
+
+/// What Assay itself could do about a reference that is missing.
+fn advice(search: &Search) -> String {
+    let ways = provision::ways();
+    match ways.first() {
+        Some(way) if !search.provision => {
+            format!("Assay gets one itself when --no-provision is not given: {}.\n", way.plan)
+        }
+        _ => String::new(),
+    }
 }
 
 /// Runs every candidate in order of preference, stopping at the first that works.
@@ -196,7 +217,7 @@ fn place_of(by: &str) -> String {
         "PATH" => format!("python3.{MINOR}"),
         "pyenv" => format!("$PYENV_ROOT/versions/3.{MINOR}.*"),
         "uv" => format!("~/.local/share/uv/python/cpython-3.{MINOR}*"),
-        "cache" => "~/.cache/assay".into(),
+        "cache" => "~/.cache/assay/debian".into(),
         _ => format!("/usr/bin, /usr/local/bin: python3.{MINOR}, python3"),
     }
 }
@@ -233,7 +254,7 @@ fn candidates(search: &Search) -> Vec<(&'static str, Option<PathBuf>)> {
         .filter(|p| p.exists())
         .collect();
     rule("distribution", distribution);
-    let unpacked = cache().map(|c| c.join("debian/usr/bin").join(&name)).filter(|p| p.exists());
+    let unpacked = provision::unpacked().map(|c| c.join("usr/bin").join(&name)).filter(|p| p.exists());
     rule("cache", unpacked.into_iter().collect());
     all
 }
@@ -248,7 +269,7 @@ fn resolve(p: &Path) -> PathBuf {
     p.to_path_buf()
 }
 
-fn on_path(name: &str) -> Vec<PathBuf> {
+pub(crate) fn on_path(name: &str) -> Vec<PathBuf> {
     let Some(path) = std::env::var_os("PATH") else { return Vec::new() };
     let mut found: Vec<PathBuf> = Vec::new();
     for p in std::env::split_paths(&path).map(|d| d.join(name)).filter(|p| p.is_file()) {
@@ -280,70 +301,6 @@ fn installed(folder: Option<PathBuf>, prefix: &str, name: &str) -> Vec<PathBuf> 
     found.sort();
     found.reverse();
     found.into_iter().map(|(_, p)| p).collect()
-}
-
-/// The user's cache folder for what Assay installs.
-fn cache() -> Option<PathBuf> {
-    let base = std::env::var_os("XDG_CACHE_HOME").filter(|v| !v.is_empty()).map(PathBuf::from);
-    let base = base.or_else(|| std::env::var_os("HOME").map(|h| PathBuf::from(h).join(".cache")))?;
-    Some(base.join("assay"))
-}
-
-/// Fetches the distribution's packages and unpacks them into a folder, without privileges: the
-/// interpreter finds its library beside itself.
-const DEBIAN: &str = r#"set -e
-version=$1
-mkdir -p "$2"
-cd "$2"
-apt-get download "python$version" "python$version-minimal" "libpython$version-minimal" "libpython$version-stdlib"
-for package in *.deb; do
-    dpkg-deb -x "$package" .
-    rm "$package"
-done
-"#;
-
-/// The commands that can install a reference for this user, those that are here.
-fn provisioners() -> Vec<(&'static str, Vec<String>)> {
-    let version = format!("3.{MINOR}");
-    let all = [("uv", ["python", "install", &version]), ("pyenv", ["install", "--skip-existing", &version])];
-    let mut lines: Vec<(&'static str, Vec<String>)> = all
-        .iter()
-        .filter(|(tool, _)| !on_path(tool).is_empty())
-        .map(|(tool, args)| {
-            let line = std::iter::once(tool.to_string()).chain(args.iter().map(|a| a.to_string())).collect();
-            (*tool, line)
-        })
-        .collect();
-    let has = |tool: &str| !on_path(tool).is_empty();
-    if has("apt-get")
-        && has("dpkg-deb")
-        && let Some(folder) = cache().map(|c| c.join("debian"))
-    {
-        let words = ["sh", "-c", DEBIAN, "assay", &version];
-        let line = words.iter().map(|w| w.to_string()).chain([folder.display().to_string()]).collect();
-        lines.push(("debian", line));
-    }
-    lines
-}
-
-/// Longest time an installation may take (pyenv compiles).
-const PROVISION: Duration = Duration::from_secs(30 * 60);
-
-fn provision(line: &[String]) -> Result<(), String> {
-    let Some((tool, args)) = line.split_first() else { return Err("empty command".into()) };
-    let limits = Limits {
-        wall: PROVISION,
-        cpu_seconds: libc::RLIM_INFINITY,
-        address_space: libc::RLIM_INFINITY,
-        file_size: libc::RLIM_INFINITY,
-        output: 1 << 20,
-    };
-    let ran = limits::run(Command::new(tool).args(args), &limits).map_err(|e| e.to_string())?;
-    if ran.end == End::Status(0) {
-        return Ok(());
-    }
-    let said = String::from_utf8_lossy(&ran.stderr);
-    Err(format!("failed ({}: {})", ran.end, said.trim().lines().last().unwrap_or("no message")))
 }
 
 #[cfg(test)]
