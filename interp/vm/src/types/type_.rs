@@ -428,13 +428,8 @@ fn type_new(meta: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
         flags |= TypeFlags::MANAGED_WEAKREF;
     }
     let t = PyType::new_heap(&meta, &base, flags);
-    let any_gc = t.has(TypeFlags::HAVE_GC)
-        || add_dict
-        || !members.is_empty()
-        || bases.as_slice().iter().any(|b| b.cast::<PyType>().is_some_and(|b| b.has(TypeFlags::HAVE_GC)));
-    if any_gc || add_weak {
-        t.set_flag_bits(TypeFlags::HAVE_GC, true);
-    }
+    // Every instance refers to its class, so the collector has to know all of them.
+    t.set_flag_bits(TypeFlags::HAVE_GC, true);
     t.set_utf8_name(&utf8);
     t.ht_name.set(Some(name.clone()));
     t.dict.set(Some(dict.clone()));
@@ -965,6 +960,16 @@ fn set_bases(o: &Object, v: Option<&Object>) -> R<()> {
     }
     let new_base = best_base(b.as_slice())?;
     let old_base = t.base.get();
+    // Objects that the collector knows are freed in another way than those it does not.
+    if let Some(ob) = &old_base
+        && ob.has(TypeFlags::HAVE_GC) != new_base.has(TypeFlags::HAVE_GC)
+    {
+        return type_error(format!(
+            "__bases__ assignment: '{}' deallocator differs from '{}'",
+            new_base.name(),
+            ob.name()
+        ));
+    }
     if let Some(ob) = &old_base
         && !compatible_for_assignment(ob, &new_base)
     {
