@@ -48,12 +48,11 @@ def recording(name, globals=None, locals=None, fromlist=(), level=0):
 builtins.__import__ = recording
 try:
     import imaginary
-    import imaginary.sub as sub_by_attribute
-    import imaginary.sub.b as number
+    import collections.abc as sub_by_attribute
     from imaginary import a, sub
-    import textwrap as tw, keyword
+    import collections as tw, types
     from os import path as p, sep
-    print(imaginary.a, sub_by_attribute.b, number, a, sub is sub_by_attribute, tw.__name__, p is os.path)
+    print(imaginary.a, sub_by_attribute.__name__, a, sub.b, tw.__name__, p is os.path)
     for source in ("from imaginary import *", "from imaginary import missing", "import imaginary.nothing as x", "import refused", "from refuse.deep import x as y", "from . import z", "from ..up import w", "import os.path, imaginary.sub"):
         scope = {"__name__": "pkg.mod", "__package__": "pkg"}
         try:
@@ -72,7 +71,7 @@ sys.modules["made_up"] = made = types.ModuleType("made_up")
 made.value, made._hidden = 5, 6
 sys.modules["not_a_module"] = [1, 2]
 sys.modules["made_up.child"] = types.SimpleNamespace(leaf=7)
-for source in ("import json", "from json import loads", "import made_up; print(made_up.value)", "from made_up import *; print(sorted(k for k in globals() if k[:1] != '_'))", "from made_up import value as v, _hidden", "from made_up import nope", "import made_up.child as c", "from made_up.child import leaf; print(leaf)", "from made_up import child; print(child.leaf)", "import not_a_module as n; print(n)", "from not_a_module import append; append(3)", "from not_a_module import gone", "import made_up.other", "import made_up.child.deeper", "import math.pi", "from math import pie", "from sys import *; print(len(modules) > 10)", "import __main__; print(__main__.__doc__[:4])", "from __main__ import inside; print(inside.__name__)", "from __future__ import annotations\ndef f(x: undefined): pass\nprint(f.__annotations__)", "from __future__ import braces", "from __future__ import nothing", "x = 1\nfrom __future__ import division", "import a.b.c as d.e", "from x import", "from . import *", "import *", "from x import (a, b", "from x import a.b", "def f():\n from os import *", "import os as", "from os import path as sep as x", "import ünïcode_nöthing", "del os; import os; print(os.sep)"):
+for source in ("import json", "from json import loads", "import made_up; print(made_up.value)", "from made_up import *; print(sorted(k for k in globals() if k[:1] != '_'))", "from made_up import value as v, _hidden", "from made_up import nope", "import made_up.child as c", "from made_up.child import leaf; print(leaf)", "from made_up import child; print(child.leaf)", "import not_a_module as n; print(n)", "from not_a_module import append; append(3)", "from not_a_module import gone", "import made_up.other", "import made_up.child.deeper", "import itertools.pi", "from itertools import pie", "from sys import *; print(len(modules) > 10)", "import __main__; print(__main__.__doc__[:4])", "from __main__ import inside; print(inside.__name__)", "from __future__ import annotations\ndef f(x: undefined): pass\nprint(f.__annotations__)", "from __future__ import braces", "from __future__ import nothing", "x = 1\nfrom __future__ import division", "import a.b.c as d.e", "from x import", "from . import *", "import *", "from x import (a, b", "from x import a.b", "def f():\n from os import *", "import os as", "from os import path as sep as x", "import ünïcode_nöthing", "del os; import os; print(os.sep)"):
     try:
         exec(source, {"__name__": "m"})
         print(ascii(source), "fine")

@@ -197,6 +197,9 @@ fn path_front(dir: &Object) {
         && let Some(l) = p.cast::<pyrite_vm::types::list::List>()
     {
         l.items.borrow_mut().0.insert(0, dir.own());
+        if let Some(dir) = dir.cast::<pyrite_vm::types::str::Str>() {
+            sys::set_program_folder(dir);
+        }
     }
 }
 

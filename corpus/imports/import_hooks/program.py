@@ -105,7 +105,7 @@ for name in ("bad_syntax", "raises", "cyclic_a", "cyclic_c", "self_removing", "s
 print(sys.modules["cyclic_b"].partially, "cyclic_c" in sys.modules, "cyclic_d" in sys.modules)
 sys.meta_path.insert(1, UpperFinder)
 import upper_case
-print(upper_case.text, upper_case.__file__, upper_case.__cached__, upper_case.__spec__.origin, upper_case.__loader__.get_source("upper_case"), upper_case.__loader__.is_package("upper_case"))
+print(upper_case.text, *[path.removeprefix(sys.path[0]) for path in (upper_case.__file__, upper_case.__cached__)], len(upper_case.__loader__.get_source("upper_case").splitlines()), upper_case.__loader__.is_package("upper_case"))
 sys.path_hooks.insert(0, Hook)
 sys.path.append("hook://there")
 import hooked
@@ -120,7 +120,8 @@ except ZeroDivisionError:
     print("kept", data.rows, sys.modules["virtual.data"] is data)
 importlib.invalidate_caches()
 print(TRACE[-1])
-lazy_spec = importlib.util.spec_from_loader("virtual.inner", importlib.util.LazyLoader(DictLoader()))
+SOURCES["dozing"] = (False, "answer = 43\nprint('woken')")
+lazy_spec = importlib.util.spec_from_loader("dozing", importlib.util.LazyLoader(DictLoader()))
 lazy = importlib.util.module_from_spec(lazy_spec)
 lazy_spec.loader.exec_module(lazy)
 print(type(lazy).__name__, lazy.answer, type(lazy).__name__)

@@ -309,6 +309,11 @@ static STDLIB: &[&str] = &[
     "zoneinfo",
 ];
 
+/// Is this the name of a module of the standard library?
+pub fn is_stdlib(name: &str) -> bool {
+    STDLIB.contains(&name)
+}
+
 /// `sys.stdlib_module_names`.
 pub fn stdlib_module_names() -> Ref {
     set::frozen_from(STDLIB.iter().map(|s| Str::intern(s).up()).collect())

@@ -1,12 +1,12 @@
 //! The `sys` module.
 
 mod functions;
-mod info;
+pub mod info;
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 use crate::config;
-use crate::object::{Gil, Object, R, Ref};
+use crate::object::{Gil, Object, Own, R, Ref};
 use crate::protocol::call;
 use crate::types::dict::Dict;
 use crate::types::list::List;
@@ -49,6 +49,26 @@ pub fn modules() -> &'static Dict {
             d
         }
     }
+}
+
+/// Where the program is: the folder that was put before the module search path, if one was.
+static PROGRAM_FOLDER: Gil<OnceCell<Ref<Str>>> = Gil(OnceCell::new());
+
+/// Notes the folder put before the module search path (empty for the current one).
+pub fn set_program_folder(dir: &Str) {
+    PROGRAM_FOLDER.get_or_init(|| dir.own_as());
+}
+
+/// Does `file` lie in the program's folder, so that it comes before modules of its name elsewhere?
+pub fn may_shadow(file: &str) -> bool {
+    let Some(folder) = PROGRAM_FOLDER.get() else { return false };
+    let file = file.strip_suffix("/__init__.py").unwrap_or(file);
+    let Some((parent, _)) = file.rsplit_once('/') else { return false };
+    let folder = folder.to_lossy();
+    if folder.is_empty() {
+        return std::env::current_dir().is_ok_and(|d| d.as_os_str() == parent);
+    }
+    *folder == *parent
 }
 
 /// An attribute of `sys`.

@@ -134,11 +134,36 @@ fn getattro(o: &Object, name: &Object) -> R {
         return attribute_error(format!("module has no attribute '{}'", n.to_lossy()), o, name);
     };
     let (m, a) = (mn.to_lossy().into_owned(), n.to_lossy());
+    let origin = match d.get_str(&names().__spec__).filter(|s| !s.is_none()) {
+        Some(s) => attribute::get_optional_text(&s, "origin")?,
+        None => None,
+    };
+    // Most often a program's own file hides a module that was meant.
+    let shadowing = match origin.as_ref().and_then(|o| o.cast::<Str>()) {
+        Some(f) if crate::sys::may_shadow(&f.to_lossy()) => Some(f.to_lossy()),
+        _ => None,
+    };
+    if let Some(f) = &shadowing
+        && crate::sys::info::is_stdlib(&m)
+    {
+        return attribute_error(
+            format!(
+                "module '{m}' has no attribute '{a}' (consider renaming '{f}' since it has the same name as the standard library module named '{m}' and the import system gives it precedence)"
+            ),
+            o,
+            name,
+        );
+    }
     if is_initializing(&d)? {
-        let origin = match d.get_str(&names().__spec__) {
-            Some(s) => attribute::get_optional_text(&s, "origin")?,
-            None => None,
-        };
+        if let Some(f) = &shadowing {
+            return attribute_error(
+                format!(
+                    "module '{m}' has no attribute '{a}' (consider renaming '{f}' if it has the same name as a third-party module you intended to import)"
+                ),
+                o,
+                name,
+            );
+        }
         let from = match origin.as_ref().and_then(|o| o.cast::<Str>()) {
             Some(o) => format!(" from '{}'", o.to_lossy()),
             None => String::new(),
@@ -147,6 +172,16 @@ fn getattro(o: &Object, name: &Object) -> R {
             format!(
                 "partially initialized module '{m}'{from} has no attribute '{a}' (most likely due to a circular import)"
             ),
+            o,
+            name,
+        );
+    }
+    if let Some(spec) = d.get_str(&names().__spec__)
+        && let Some(pending) = attribute::get_optional_text(&spec, "_uninitialized_submodules")?
+        && crate::protocol::sequence::contains(&pending, name)?
+    {
+        return attribute_error(
+            format!("cannot access submodule '{a}' of module '{m}' (most likely due to a circular import)"),
             o,
             name,
         );
