@@ -180,7 +180,8 @@ pub fn mean(outcomes: &[Outcome]) -> Option<f64> {
 
 /// The table.
 pub fn summary(reference: &str, subject: &str, runs: usize, outcomes: &[Outcome], paint: Paint) -> String {
-    let width = outcomes.iter().map(|o| o.program.chars().count()).max().unwrap_or(0).max("geometric mean".len());
+    let width =
+        outcomes.iter().map(|o| o.program.chars().count()).max().unwrap_or(0).max("geometric mean".len());
     let columns = [reference.chars().count().max(10), subject.chars().count().max(10)];
     let head = format!(
         "{:width$}  {reference:>a$}  {subject:>b$}   ratio    peak memory",
@@ -190,7 +191,15 @@ pub fn summary(reference: &str, subject: &str, runs: usize, outcomes: &[Outcome]
     );
     let mut text = paint.with("1", &head) + "\n";
     // Slower than the reference by half: worth a look.
-    let colour = |r: f64| if r <= 1.0 { "32" } else if r <= 1.5 { "33" } else { "31" };
+    let colour = |r: f64| {
+        if r <= 1.0 {
+            "32"
+        } else if r <= 1.5 {
+            "33"
+        } else {
+            "31"
+        }
+    };
     for o in outcomes {
         if let Some(f) = &o.failure {
             text.push_str(&format!("{:width$}  {}\n", o.program, paint.with("31", f)));
@@ -212,7 +221,11 @@ pub fn summary(reference: &str, subject: &str, runs: usize, outcomes: &[Outcome]
     if let Some(m) = mean(outcomes) {
         let space = columns[0] + columns[1] + 4;
         let shown = paint.with(colour(m), &format!("{m:>6.2}"));
-        text.push_str(&format!("{}{:space$}  {shown}\n", paint.with("1", &format!("{:width$}", "geometric mean")), ""));
+        text.push_str(&format!(
+            "{}{:space$}  {shown}\n",
+            paint.with("1", &format!("{:width$}", "geometric mean")),
+            ""
+        ));
     }
     text.push_str(&format!(
         "processor time, medians of {runs} runs of each, in turn; a ratio below 1: {subject} is faster\n"

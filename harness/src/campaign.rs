@@ -103,7 +103,10 @@ pub fn one(
         && let Verdict::Diverge(d) = compare(&first, &again, layers).verdict
     {
         outcome.comparison.verdict = Verdict::Poisoned {
-            reason: format!("the reference does not agree with itself at the {} layer:\n{}", d.layer, d.detail),
+            reason: format!(
+                "the reference does not agree with itself at the {} layer:\n{}",
+                d.layer, d.detail
+            ),
         };
     }
     Ok(outcome)
@@ -132,13 +135,17 @@ fn once(
         let comparison = Comparison { verdict, unanswered: Vec::new(), hint: None };
         outcome(comparison, start.elapsed(), Duration::ZERO)
     };
-    let Some(expected) = reference.run(program, layers, place, mode)? else { return Ok((unsupported(reference), None)) };
+    let Some(expected) = reference.run(program, layers, place, mode)? else {
+        return Ok((unsupported(reference), None));
+    };
     if expected.ran.limit().is_some() {
         // The comparison would say so whatever the subject did; its time is saved.
         let c = compare(&expected, &expected, layers);
         return Ok((outcome(c, expected.ran.wall, Duration::ZERO), None));
     }
-    let Some(actual) = subject.run(program, layers, place, mode)? else { return Ok((unsupported(subject), None)) };
+    let Some(actual) = subject.run(program, layers, place, mode)? else {
+        return Ok((unsupported(subject), None));
+    };
     let c = compare(&expected, &actual, layers);
     Ok((outcome(c, expected.ran.wall, actual.ran.wall), Some(expected)))
 }

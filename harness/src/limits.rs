@@ -262,11 +262,7 @@ impl Group {
         self.kill();
         let (status, used) = self.reap()?;
         let wall = start.elapsed();
-        let end = if timed_out {
-            End::TimedOut
-        } else {
-            End::of(status)
-        };
+        let end = if timed_out { End::TimedOut } else { End::of(status) };
         let capped = out.capped || err.capped;
         Ok(Ran { end, stdout: out.data, stderr: err.data, capped, wall, used })
     }

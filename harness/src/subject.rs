@@ -256,8 +256,13 @@ impl Interpreter {
         use std::os::unix::ffi::OsStrExt;
         let [out, err] = ["out", "err"].map(|n| place.folder.path().join(n));
         let (cpu, size) = (self.limits.cpu_seconds.to_string(), self.limits.file_size.to_string());
-        let mut all: Vec<&[u8]> =
-            vec![b"run", out.as_os_str().as_bytes(), err.as_os_str().as_bytes(), cpu.as_bytes(), size.as_bytes()];
+        let mut all: Vec<&[u8]> = vec![
+            b"run",
+            out.as_os_str().as_bytes(),
+            err.as_os_str().as_bytes(),
+            cpu.as_bytes(),
+            size.as_bytes(),
+        ];
         all.extend(words.iter().map(|w| w.as_os_str().as_bytes()));
         let start = Instant::now();
         let Some(frames) = self.asked(place, role, &all)? else { return Ok(None) };

@@ -59,7 +59,10 @@ pub(super) fn compile(find: &Find, args: &CompileArgs) -> Result<u8> {
     }
     another_release(&r, under_test.name());
     if magic != r.magic {
-        say(&format!("bytecode magic {magic} is not the reference's {}: code objects are not compared", r.magic));
+        say(&format!(
+            "bytecode magic {magic} is not the reference's {}: code objects are not compared",
+            r.magic
+        ));
         questions.retain(|q| q.layer() != Layer::Code);
     }
     let bar = common.bar(files.len());

@@ -48,8 +48,7 @@ fn fields(a: &CodeObject, b: &CodeObject) -> Vec<(&'static str, String, String)>
     add("co_kwonlyargcount", a.kwonlyargcount != b.kwonlyargcount, &|c| c.kwonlyargcount.to_string());
     add("co_flags", a.flags != b.flags, &|c| format!("{:#x}", c.flags));
     add("co_firstlineno", a.firstlineno != b.firstlineno, &|c| c.firstlineno.to_string());
-    let variables =
-        a.localsplusnames != b.localsplusnames || a.localspluskinds != b.localspluskinds;
+    let variables = a.localsplusnames != b.localsplusnames || a.localspluskinds != b.localspluskinds;
     add("co_localsplus", variables, &|c| format!("{} {:02x?}", list(&c.localsplusnames), c.localspluskinds));
     add("co_names", a.names != b.names, &|c| list(&c.names));
     let consts = a.consts.len() != b.consts.len()
@@ -66,7 +65,8 @@ fn fields(a: &CodeObject, b: &CodeObject) -> Vec<(&'static str, String, String)>
         let mut out = String::new();
         for h in exceptions::handlers(&c.exceptiontable) {
             let lasti = if h.lasti { " lasti" } else { "" };
-            let _ = write!(out, "[{}-{} -> {} depth {}{lasti}]", h.start * 2, h.end * 2, h.target * 2, h.depth);
+            let _ =
+                write!(out, "[{}-{} -> {} depth {}{lasti}]", h.start * 2, h.end * 2, h.target * 2, h.depth);
         }
         out
     };

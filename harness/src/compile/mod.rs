@@ -95,7 +95,8 @@ pub fn collect(paths: &[PathBuf]) -> Result<Vec<Source>> {
         }
         let before = all.len();
         for found in walk(path, &[])? {
-            let full = std::path::absolute(&found).with_context(|| format!("no path to {}", found.display()))?;
+            let full =
+                std::path::absolute(&found).with_context(|| format!("no path to {}", found.display()))?;
             all.push(Source { name: program::name(&found), path: full });
         }
         if all.len() == before {
@@ -397,4 +398,3 @@ fn judge(outcome: &mut Outcome, questions: &[Question], answers: &[Answer; 2]) {
         outcome.verdict = Verdict::Crash { reason: death.reason() };
     }
 }
-

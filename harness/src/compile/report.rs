@@ -154,7 +154,8 @@ pub fn summary(
     let mut shapes: Vec<_> = shapes.into_iter().collect();
     shapes.sort_by(|a, b| b.1.0.cmp(&a.1.0).then(a.0.cmp(&b.0)));
     if !shapes.is_empty() {
-        let _ = writeln!(text, "\n{}", paint.with("1", "most frequent first differences (reference / subject)"));
+        let _ =
+            writeln!(text, "\n{}", paint.with("1", "most frequent first differences (reference / subject)"));
     }
     let width = shapes.iter().take(ROWS).map(|((_, s), _)| s.chars().count()).max().unwrap_or(0);
     for ((q, shape), (n, example)) in shapes.iter().take(ROWS) {

@@ -176,7 +176,9 @@ fn code(x: &str, y: &str) -> String {
                     (Some(a), Some(b)) if a.opcode == b.opcode && is_jump(&a) => {
                         jump.get_or_insert_with(|| name(&a));
                     }
-                    (Some(a), Some(b)) if a.opcode == b.opcode => return format!("co_code: {} oparg", name(&a)),
+                    (Some(a), Some(b)) if a.opcode == b.opcode => {
+                        return format!("co_code: {} oparg", name(&a));
+                    }
                     (a, b) => {
                         let name = |i: Option<_>| i.as_ref().map_or("end".into(), name);
                         return format!("co_code: {} / {}", name(a), name(b));
@@ -214,7 +216,8 @@ fn kind_of(repr: &str) -> &'static str {
 
 /// Text without what belongs to one file: what stands in quotes, and numbers.
 fn blank(text: &str) -> String {
-    let text = text.trim_matches(|c| c == '\'' || c == '"');
+    let inside = |q: char| text.strip_prefix(q)?.strip_suffix(q);
+    let text = inside('\'').or_else(|| inside('"')).unwrap_or(text);
     let mut out = String::new();
     let mut quote = None;
     let mut before = ' ';
