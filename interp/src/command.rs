@@ -1,9 +1,9 @@
 //! The command line: a drop-in `python`.
 
+mod interactive;
 mod options;
 
 use pyrite_vm::config::Config;
-use pyrite_vm::names::names;
 use pyrite_vm::object::{Object, R, Ref};
 use pyrite_vm::protocol::{attribute, call};
 use pyrite_vm::raise::Raised;
@@ -14,6 +14,7 @@ use pyrite_vm::types::singletons::{bool_obj, none};
 use pyrite_vm::types::str::Str;
 use pyrite_vm::{codecs, import, report, sys};
 
+use crate::shutdown;
 use options::{Parsed, What};
 
 /// Runs the command; gives the exit status.
@@ -79,15 +80,30 @@ fn run(c: Config, p: &Parsed) -> i32 {
         && let Err(e) = import::import_module("site")
     {
         report::display(&e.0.clone().up(), None);
-        return finish(1);
+        drop((main, d));
+        return shutdown::finish(1);
     }
     let r = execute(c, p, &d);
     let interrupted = r.as_ref().is_err_and(|e| e.matches(&pyrite_vm::types::exc::KEYBOARD_INTERRUPT));
-    let status = match r {
-        Ok(()) => 0,
+    let follows = interactive::follows(c) && !matches!(p.what, What::Stdin);
+    let mut status = match r {
+        Ok(status) => status,
+        // An interactive loop that follows shows what SystemExit would have ended.
+        Err(e) if follows => {
+            report::inspected(e);
+            0
+        }
         Err(e) => report::top_level(e),
     };
-    let status = finish(status);
+    if follows {
+        for name in ["__file__", "__cached__"] {
+            d.remove_str(&Str::new(name));
+        }
+        interactive::prepare(c, &d);
+        status = pyrite_vm::repl::run(&d);
+    }
+    drop((main, d));
+    let status = shutdown::finish(status);
     if interrupted {
         pyrite_stdlib::signal::die_of_interrupt();
     }
@@ -193,6 +209,9 @@ fn stream(
 
 /// Puts `dir` in front of `sys.path`.
 fn path_front(dir: &Object) {
+    if let Some(dir) = dir.cast::<Str>() {
+        sys::set_start_folder(&dir.to_lossy());
+    }
     if let Some(p) = sys::get("path")
         && let Some(l) = p.cast::<pyrite_vm::types::list::List>()
     {
@@ -200,7 +219,8 @@ fn path_front(dir: &Object) {
     }
 }
 
-fn execute(c: &Config, p: &Parsed, d: &Ref<Dict>) -> R<()> {
+/// Runs what the command line names; gives the exit status.
+fn execute(c: &Config, p: &Parsed, d: &Ref<Dict>) -> R<i32> {
     match &p.what {
         What::Command(text) => {
             if !c.safe_path {
@@ -210,7 +230,14 @@ fn execute(c: &Config, p: &Parsed, d: &Ref<Dict>) -> R<()> {
                 Ok(s) => format!("{s}\n").into_bytes(),
                 Err(_) => text.clone(),
             };
-            run_source(&source, "<string>", d)
+            let code = pyrite_vm::compile::compile_file(&source, "<string>")?;
+            // Tracebacks and `inspect` find the command's lines where the library caches those of files.
+            let name = Str::new("<string>");
+            if let Ok(text) = std::str::from_utf8(&source) {
+                let linecache = import::import_module("linecache")?;
+                call::call_method_text(&linecache, "_register_code", &[&name, &Str::new(text), &name])?;
+            }
+            pyrite_vm::eval::run_code(code, d.clone(), d.clone().up(), None)?;
         }
         What::Module(m) => {
             if !c.safe_path {
@@ -220,22 +247,27 @@ fn execute(c: &Config, p: &Parsed, d: &Ref<Dict>) -> R<()> {
             }
             let runpy = import::import_module("runpy")?;
             call::call_method_text(&runpy, "_run_module_as_main", &[&codecs::fs_decode(m), &bool_obj(true)])?;
-            Ok(())
         }
-        What::File(f) => run_file(c, f, d),
+        What::File(f) => run_file(c, f, d)?,
         What::Stdin => {
             if !c.safe_path {
                 path_front(&Str::new(""));
+            }
+            if interactive::is_interactive(c) {
+                interactive::banner(c);
+                interactive::prepare(c, d);
+                return Ok(pyrite_vm::repl::run(d));
             }
             let mut source = Vec::new();
             use std::io::Read;
             if let Err(e) = std::io::stdin().read_to_end(&mut source) {
                 return pyrite_vm::raise::os_error(e.raw_os_error().unwrap_or(0), None, None);
             }
-            run_source(&source, "<stdin>", d)
+            run_source(&source, "<stdin>", d)?;
         }
-        What::Version(_) | What::Help => Ok(()),
+        What::Version(_) | What::Help => {}
     }
+    Ok(0)
 }
 
 fn run_source(source: &[u8], filename: &str, d: &Ref<Dict>) -> R<()> {
@@ -305,34 +337,4 @@ fn absolute(f: &[u8]) -> Ref<Str> {
         Ok(d) => codecs::fs_decode(&[d.as_os_str().as_bytes(), b"/", f].concat()),
         Err(_) => codecs::fs_decode(f),
     }
-}
-
-/// Ends the interpreter: threads, exit functions, buffered output.
-fn finish(status: i32) -> i32 {
-    let mut status = status;
-    if let Some(t) = sys::modules().get_text("threading")
-        && let Err(e) = call::call_method_text(&t, "_shutdown", &[])
-    {
-        pyrite_vm::raise::unraisable_msg(e, "Exception ignored on threading shutdown", Some(&t));
-    }
-    if let Some(a) = sys::modules().get_text("atexit")
-        && let Err(e) = call::call_method_text(&a, "_run_exitfuncs", &[])
-    {
-        pyrite_vm::raise::unraisable(e, None);
-    }
-    for name in ["stdout", "stderr"] {
-        let Some(f) = sys::get(name).filter(|f| !f.is_none()) else { continue };
-        let closed =
-            attribute::get_text(&f, "closed").is_ok_and(|c| c.is(pyrite_vm::types::singletons::true_ref()));
-        if closed {
-            continue;
-        }
-        if let Err(e) = call::call_method(&f, &names().flush, &[])
-            && name == "stdout"
-        {
-            pyrite_vm::raise::unraisable(e, Some(&f));
-            status = 120;
-        }
-    }
-    status
 }

@@ -5,6 +5,7 @@
 
 pub mod command;
 pub mod library;
+mod shutdown;
 
 use pyrite_vm::config::{self, Config};
 use pyrite_vm::object::R;

@@ -51,3 +51,20 @@ fn huge_sizes_raise(#[case] program: &str, #[case] last: &str) {
     assert_eq!(o.status.code(), Some(1), "{text}");
     assert!(text.trim_end().rsplit('\n').next().is_some_and(|l| l.contains(last)), "{text}");
 }
+
+/// Statements are read until they are whole; errors show the lines that were typed.
+#[test]
+fn an_interactive_session() {
+    let typed = "def f():\n  return 1/0\n\nf()\n[1,\n2]\n# nothing\nx y\nraise SystemExit(4)\n";
+    let o = pyrite(&["-i", "-q"], typed);
+    let stderr = String::from_utf8_lossy(&o.stderr);
+    assert_eq!((&*String::from_utf8_lossy(&o.stdout), o.status.code()), ("[1, 2]\n", Some(4)), "{stderr}");
+    for part in [
+        ">>> ... ... >>> Traceback",
+        "    f()\n    ~^^\n",
+        "    return 1/0\n           ~^~\n",
+        "    x y\n      ^\n",
+    ] {
+        assert!(stderr.contains(part), "{part:?} in {stderr}");
+    }
+}

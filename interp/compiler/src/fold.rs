@@ -6,6 +6,7 @@
 //! [`BoolOp`](ExprKind::BoolOp) of the one comparison, which stands for it: see [`settled`].
 
 use bumpalo::Bump;
+use pyrite_syntax::Warn;
 use pyrite_syntax::ast::*;
 
 use crate::arith;
@@ -54,8 +55,9 @@ fn nesting(c: Constant<'_>) -> usize {
     }
 }
 
-struct Folder<'a> {
+struct Folder<'a, 'w> {
     arena: &'a Bump,
+    warn: &'w mut dyn Warn,
     optimize: u8,
     future_annotations: bool,
     depth: u32,
@@ -68,8 +70,9 @@ pub(crate) fn fold<'a>(
     optimize: u8,
     future_annotations: bool,
     depth: u32,
+    warn: &mut dyn Warn,
 ) -> Res {
-    let mut f = Folder { arena, optimize, future_annotations, depth };
+    let mut f = Folder { arena, warn, optimize, future_annotations, depth };
     match *module {
         Mod::Module { body, .. } => f.body(body),
         Mod::Interactive { body } => f.stmts(body),
@@ -78,7 +81,7 @@ pub(crate) fn fold<'a>(
     }
 }
 
-impl<'a> Folder<'a> {
+impl<'a> Folder<'a, '_> {
     fn make(&self, e: ExprRef<'a>, value: Constant<'a>) {
         e.kind.set(ExprKind::Constant { value, kind_u: false });
     }
@@ -465,11 +468,14 @@ impl<'a> Folder<'a> {
         Ok(())
     }
 
-    fn unary(&self, e: ExprRef<'a>, op: UnaryOp, operand: ExprRef<'a>) {
+    fn unary(&mut self, e: ExprRef<'a>, op: UnaryOp, operand: ExprRef<'a>) {
         let inner = settled(operand);
         match inner.kind.get() {
             ExprKind::Constant { value, .. } => {
-                if let Some(r) = arith::unary(op, value, self.arena) {
+                let inverts_bool = op == UnaryOp::Invert && matches!(value, Constant::True | Constant::False);
+                if let Some(r) = arith::unary(op, value, self.arena)
+                    && (!inverts_bool || self.warn.invert_bool())
+                {
                     self.make(e, r);
                 }
             }

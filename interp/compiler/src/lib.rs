@@ -58,7 +58,7 @@ pub fn compile_ast<'a>(
     future.flags |= options.flags & future::MASK;
     let annotations = future.flags & future::ANNOTATIONS != 0;
     let depth = options.recursion_depth.saturating_add(2);
-    fold::fold(&module, arena, options.optimize, annotations, depth)?;
+    fold::fold(&module, arena, options.optimize, annotations, depth, warn)?;
     let table = symtable::build(&module, Names::new(), annotations, depth).map_err(Fault::early)?;
     codegen::generate(&module, table, filename.into(), options, future, warn)
 }
@@ -68,10 +68,15 @@ pub fn compile_ast<'a>(
 ///
 /// # Errors
 /// What the reference raises.
-pub fn optimise<'a>(module: &Mod<'a>, arena: &'a Bump, options: &Options) -> Result<(), Fault> {
+pub fn optimise<'a>(
+    module: &Mod<'a>,
+    arena: &'a Bump,
+    options: &Options,
+    warn: &mut dyn Warn,
+) -> Result<(), Fault> {
     let future = future::future(module).map_err(Fault::early)?;
     let annotations = (future.flags | options.flags) & future::ANNOTATIONS != 0;
-    fold::fold(module, arena, options.optimize, annotations, options.recursion_depth.saturating_add(2))
+    fold::fold(module, arena, options.optimize, annotations, options.recursion_depth.saturating_add(2), warn)
 }
 
 /// The symbol table of a tree, as `symtable.symtable` shows it: nothing is optimised.

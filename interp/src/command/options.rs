@@ -40,7 +40,8 @@ Options (and corresponding environment variables):
 -d     : turn on parser debugging output (accepted, without effect)
 -E     : ignore PYTHON* environment variables
 -h     : print this help message and exit
--i     : accepted; there is no interactive mode yet
+-i     : inspect interactively after running script; forces a prompt even
+         if stdin does not appear to be a terminal; also PYTHONINSPECT=x
 -I     : isolate from the user's environment (implies -E, -P and -s)
 -m mod : run library module as a script (terminates option list)
 -O     : remove assert and __debug__-dependent statements; also PYTHONOPTIMIZE=x

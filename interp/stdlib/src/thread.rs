@@ -8,8 +8,8 @@ use pyrite_vm::object::cells::{Opaque, Slot};
 use pyrite_vm::object::method::{GetSetDef, MethodDef};
 use pyrite_vm::object::slots::Slots;
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
-use pyrite_vm::object::{Object, Own, R, Ref, StaticType};
-use pyrite_vm::protocol::{attribute, call, number};
+use pyrite_vm::object::{Gil, Object, Own, PyType, R, Ref, StaticType};
+use pyrite_vm::protocol::{attribute, call, number, object as obj};
 use pyrite_vm::raise::{overflow_error, runtime_error, type_error, value_error};
 use pyrite_vm::thread;
 use pyrite_vm::types::dict::Dict;
@@ -17,7 +17,7 @@ use pyrite_vm::types::module::Module;
 use pyrite_vm::types::singletons::{bool_obj, none};
 use pyrite_vm::types::str::Str;
 use pyrite_vm::types::tuple::Tuple;
-use pyrite_vm::types::{exc, float, int};
+use pyrite_vm::types::{exc, float, int, struct_seq};
 
 /// A lock of the operating system, waited for without the GIL.
 struct RawLock {
@@ -575,6 +575,48 @@ pub static LOCAL: StaticType = StaticType::new::<Local>(
     },
 );
 
+/// `_thread._ExceptHookArgs`.
+fn hook_args_type() -> &'static PyType {
+    static T: Gil<Cell<Option<&'static PyType>>> = Gil(Cell::new(None));
+    const FIELDS: &[&str] = &["exc_type", "exc_value", "exc_traceback", "thread"];
+    if let Some(t) = T.get() {
+        return t;
+    }
+    let t: &'static PyType =
+        unsafe { &*struct_seq::new_type("_thread._ExceptHookArgs", FIELDS, 4, true).into_raw() };
+    T.set(Some(t));
+    t
+}
+
+/// `threading.excepthook` unless replaced.
+fn excepthook(_: &Object, args: &Object) -> R {
+    if !args.ty().is(hook_args_type()) {
+        return type_error("_thread.excepthook argument type must be ExceptHookArgs");
+    }
+    let get = |n: &str| attribute::get_text(args, n);
+    let (ty, value, tb, thread) =
+        (get("exc_type")?, get("exc_value")?, get("exc_traceback")?, get("thread")?);
+    if ty.is(&exc::SYSTEM_EXIT) {
+        return Ok(none());
+    }
+    let file = match pyrite_vm::sys::get("stderr").filter(|f| !f.is_none()) {
+        Some(f) => f,
+        None if thread.is_none() => return Ok(none()),
+        None => attribute::get_text(&thread, "_stderr")?,
+    };
+    if file.is_none() {
+        return Ok(none());
+    }
+    let name = match attribute::get_text(&thread, "name") {
+        Ok(n) if !thread.is_none() => obj::str_text(&n)?,
+        _ => thread::current().ident.to_string(),
+    };
+    call::call_method_text(&file, "write", &[&Str::new(&format!("Exception in thread {name}:\n"))])?;
+    pyrite_vm::report::display_to(&value, Some(&tb), &file)?;
+    call::call_method_text(&file, "flush", &[])?;
+    Ok(none())
+}
+
 static FUNCTIONS: &[MethodDef] = &[
     MethodDef::pos("start_new_thread", "($module, function, args, kwargs={}, /)", 2, 3, start_new_thread),
     MethodDef::pos("start_new", "($module, function, args, kwargs={}, /)", 2, 3, start_new_thread),
@@ -595,6 +637,7 @@ static FUNCTIONS: &[MethodDef] = &[
     MethodDef::noargs("_get_main_thread_ident", |_| Ok(int::from_u64(thread::main_ident()))),
     MethodDef::noargs("_is_main_interpreter", |_| Ok(bool_obj(true))),
     MethodDef::noargs("_shutdown", shutdown),
+    MethodDef::o("_excepthook", "", excepthook),
     MethodDef::o("_make_thread_handle", "($module, ident, /)", |_, i| {
         Ok(new_handle(number::to_i64(i)? as u64, false).up())
     }),
@@ -604,6 +647,7 @@ static FUNCTIONS: &[MethodDef] = &[
 pub fn init() -> R<Ref<Module>> {
     let m = Module::new("_thread");
     m.add_functions(FUNCTIONS);
+    m.set("_ExceptHookArgs", &hook_args_type().own());
     m.set("error", &exc::RUNTIME_ERROR.own());
     m.set("LockType", &LOCK.own());
     m.set("lock", &LOCK.own());

@@ -10,6 +10,7 @@ use pyrite_vm::object::ty::{TypeDef, TypeFlags};
 use pyrite_vm::object::{Object, R, Ref, StaticType};
 use pyrite_vm::protocol::buffer;
 use pyrite_vm::raise::{raise, type_error, value_error};
+use pyrite_vm::types::capsule::Capsule;
 use pyrite_vm::types::module::Module;
 use pyrite_vm::types::singletons::{bool_obj, none};
 use pyrite_vm::types::str::Str;
@@ -227,6 +228,7 @@ pub fn init() -> R<Ref<Module>> {
     let m = Module::new("unicodedata");
     m.set("__doc__", &Str::new(DOC));
     m.add_functions(FUNCTIONS);
+    m.set("_ucnhash_CAPI", &Capsule::new("unicodedata._ucnhash_CAPI"));
     m.set("unidata_version", &Str::new("15.1.0"));
     m.add_type(&UCD);
     let old = Ucd { head: Object::head(UCD.object()), unidata_version: Str::new("3.2.0").up() };

@@ -98,6 +98,12 @@ pub enum Refusal {
 pub trait Warn {
     /// Called once for a warning.
     fn warn(&mut self, warning: &SyntaxWarning) -> Result<(), Refusal>;
+
+    /// The optimiser is about to carry out `~` on a bool, which warns as it does at run time. False if that
+    /// raised: then the operation is left to run time.
+    fn invert_bool(&mut self) -> bool {
+        true
+    }
 }
 
 /// Drops every warning.

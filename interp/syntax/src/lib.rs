@@ -44,6 +44,19 @@ pub struct Options {
     pub allow_incomplete_input: bool,
     /// Digits that a decimal integer may have; 0 is no limit.
     pub int_max_str_digits: usize,
+    /// The file that the source is said to come from: the reference takes the text of a parser's error in
+    /// mode `exec` from there, if the file can be read.
+    pub file: Option<LineOfFile>,
+}
+
+/// Reads a line of a file by its number, with its line end.
+#[derive(Clone)]
+pub struct LineOfFile(pub std::rc::Rc<dyn Fn(i32) -> Option<String>>);
+
+impl std::fmt::Debug for LineOfFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LineOfFile")
+    }
 }
 
 impl Options {
@@ -57,6 +70,7 @@ impl Options {
             dont_imply_dedent: false,
             allow_incomplete_input: false,
             int_max_str_digits: 4300,
+            file: None,
         }
     }
 }

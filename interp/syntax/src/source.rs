@@ -160,7 +160,7 @@ fn utf8_message(source: &[u8], error: std::str::Utf8Error) -> String {
 }
 
 /// An error of the decoding, which the reference places in line 0.
-fn unplaced(msg: String) -> SyntaxError {
+pub fn unplaced(msg: String) -> SyntaxError {
     SyntaxError { offset: -1, located: true, ..SyntaxError::bare(ErrorKind::Syntax, msg) }
 }
 

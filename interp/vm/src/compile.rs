@@ -2,10 +2,14 @@
 
 use std::rc::Rc;
 
+pub use pyrite_compiler::symtable;
+
 use pyrite_bytecode::code::CodeObject;
 use pyrite_compiler::Fault;
 use pyrite_syntax::ast::Mod;
-use pyrite_syntax::{Category, Mode, Options as ParseOptions, Refusal, SyntaxError, SyntaxWarning, Warn};
+use pyrite_syntax::{
+    Category, LineOfFile, Mode, Options as ParseOptions, Refusal, SyntaxError, SyntaxWarning, Warn,
+};
 
 use crate::object::{Object, Own, R, Ref, StaticType};
 use crate::protocol::{buffer, number, object as obj};
@@ -30,6 +34,7 @@ pub mod flags {
     pub const OPTIMIZED_AST: i64 = 0x8000 | ONLY_AST;
     pub const IGNORE_COOKIE: i64 = 0x800;
     pub const SOURCE_IS_UTF8: i64 = 0x100;
+    pub const BARRY_AS_FLUFL: i64 = 0x400000;
     /// `from __future__` flags.
     pub const FUTURE: i64 = 0x1fe0000;
     pub const ALL: i64 = FUTURE
@@ -76,22 +81,50 @@ impl Warn for Issue<'_> {
             }
         }
     }
+
+    fn invert_bool(&mut self) -> bool {
+        int::warn_invert_bool().is_ok()
+    }
 }
 
 fn optional(n: i32) -> Ref {
     int::from_i64(n as i64)
 }
 
-/// A line of a file, for errors that know only its number.
-fn line_of_file(filename: &Str, lineno: i32) -> Option<String> {
-    if lineno <= 0 {
-        return None;
-    }
-    let path = crate::codecs::fs_encode(filename).ok()?;
+/// The text of a line of a file, as errors show it: with its line end, in pieces of 999 bytes if it is long.
+/// None if the file cannot be read or has no such line.
+fn line_of_file(filename: &Str, lineno: i32, encoding: Option<&str>) -> Option<String> {
     use std::os::unix::ffi::OsStringExt;
+    const PIECE: usize = 999;
+    let wanted = usize::try_from(lineno).ok().filter(|n| *n > 0)?;
+    let path = crate::codecs::fs_encode(filename).ok()?;
     let data = std::fs::read(std::ffi::OsString::from_vec(path)).ok()?;
-    let text = String::from_utf8_lossy(&data);
-    text.split_inclusive('\n').nth(lineno as usize - 1).map(str::to_string)
+    let mut line: Vec<u8> = Vec::new();
+    let mut rest = &data[..];
+    for _ in 0..wanted {
+        if rest.is_empty() {
+            return None;
+        }
+        let end = rest.iter().position(|b| matches!(b, b'\n' | b'\r'));
+        let (body, after) = match end {
+            Some(at) if rest[at..].starts_with(b"\r\n") => (&rest[..at], &rest[at + 2..]),
+            Some(at) => (&rest[..at], &rest[at + 1..]),
+            None => (rest, &rest[rest.len()..]),
+        };
+        line.clear();
+        line.extend_from_slice(&body[..body.len().min(PIECE)]);
+        if end.is_some() && body.len() < PIECE {
+            line.push(b'\n');
+        }
+        rest = after;
+    }
+    let shown = if wanted == 1 { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line) } else { &line };
+    match encoding {
+        None => Some(String::from_utf8_lossy(shown).into_owned()),
+        Some(name) => {
+            Some(crate::codecs::decode(shown, name, "replace").ok()?.cast::<Str>()?.to_lossy().into_owned())
+        }
+    }
 }
 
 /// The exception of a syntax error. The compiler leaves out an end that it does not know, the parser
@@ -112,22 +145,25 @@ fn syntax_exception(e: &SyntaxError, filename: &Str, from_compiler: bool) -> R<R
     };
     let text = match &e.text {
         Some(t) => Some(t.clone()),
-        None if from_compiler => line_of_file(filename, e.lineno),
+        None if from_compiler => line_of_file(filename, e.lineno, None),
         None => None,
     };
     let msg = Str::new(&e.msg);
     let args = if !e.located {
         Tuple::from_args(&[&msg])
     } else {
-        let info = Tuple::from_vec(vec![
+        let mut info = vec![
             (**filename).own(),
             optional(e.lineno),
             optional(e.offset),
             text.map_or_else(none, |t| Str::new(&t).up()),
-            optional(e.end_lineno),
-            if e.end_offset == -1 && from_compiler { none() } else { optional(e.end_offset) },
-        ]);
-        Tuple::from_args(&[&msg, &info])
+        ];
+        // What the decoder says has no place in a line, and no end.
+        if e.lineno > 0 {
+            info.push(optional(e.end_lineno));
+            info.push(if e.end_offset == -1 && from_compiler { none() } else { optional(e.end_offset) });
+        }
+        Tuple::from_args(&[&msg, &Tuple::from_vec(info)])
     };
     let x = crate::protocol::call::call(ty.object().as_object(), args.as_args())?;
     match x.downcast::<exc::BaseException>() {
@@ -184,21 +220,37 @@ pub struct Request<'a> {
     pub feature_version: u8,
 }
 
-fn parse_options(q: &Request<'_>) -> ParseOptions {
+/// Decoded source.
+pub struct Source {
+    /// UTF-8.
+    pub text: Vec<u8>,
+    /// The encoding of the bytes it was, where they named one.
+    pub encoding: Option<Rc<str>>,
+}
+
+fn parse_options(source: &Source, q: &Request<'_>) -> ParseOptions {
+    let (filename, encoding) = (q.filename.own_as(), source.encoding.clone());
+    let line = move |n| line_of_file(&filename, n, encoding.as_deref());
     ParseOptions {
         mode: q.mode,
         type_comments: q.flags & flags::TYPE_COMMENTS != 0,
         feature_version: q.feature_version,
-        barry_as_flufl: q.flags & 0x400000 != 0,
+        barry_as_flufl: q.flags & flags::BARRY_AS_FLUFL != 0,
         dont_imply_dedent: q.flags & flags::DONT_IMPLY_DEDENT != 0,
         allow_incomplete_input: q.flags & flags::ALLOW_INCOMPLETE != 0,
         int_max_str_digits: crate::sys::int_max_str_digits(),
+        file: Some(LineOfFile(Rc::new(line))),
     }
 }
 
 /// Parses decoded source.
-fn parse<'a>(arena: &'a bumpalo::Bump, source: &[u8], q: &Request<'_>, issue: &mut Issue<'_>) -> R<Mod<'a>> {
-    match pyrite_syntax::parse(arena, source, &parse_options(q), issue) {
+fn parse<'a>(
+    arena: &'a bumpalo::Bump,
+    source: &Source,
+    q: &Request<'_>,
+    issue: &mut Issue<'_>,
+) -> R<Mod<'a>> {
+    match pyrite_syntax::parse(arena, &source.text, &parse_options(source, q), issue) {
         Ok(p) => Ok(p.module),
         Err(e) => Err(match issue.raised.take() {
             Some(r) => r,
@@ -235,10 +287,11 @@ fn compile_tree<'a>(
 
 /// The objects of a tree, optimised if that is asked for.
 fn tree_object<'a>(arena: &'a bumpalo::Bump, module: Mod<'a>, q: &Request<'_>) -> R {
-    if q.flags & flags::OPTIMIZED_AST == flags::OPTIMIZED_AST
-        && let Err(f) = pyrite_compiler::optimise(&module, arena, &compiler_options(q))
-    {
-        return Err(fault(f, q.filename, Issue { filename: q.filename, raised: None }));
+    if q.flags & flags::OPTIMIZED_AST == flags::OPTIMIZED_AST {
+        let mut issue = Issue { filename: q.filename, raised: None };
+        if let Err(f) = pyrite_compiler::optimise(&module, arena, &compiler_options(q), &mut issue) {
+            return Err(fault(f, q.filename, issue));
+        }
     }
     crate::ast::to_object::module(&module)
 }
@@ -247,22 +300,58 @@ fn tree_object<'a>(arena: &'a bumpalo::Bump, module: Mod<'a>, q: &Request<'_>) -
 ///
 /// # Errors
 /// SyntaxError and its like.
-pub fn compile_source(source: &[u8], q: &Request<'_>) -> R<Ref<Code>> {
-    let arena = bumpalo::Bump::with_capacity(source.len() * 4 + 1024);
+pub fn compile_source(source: &Source, q: &Request<'_>) -> R<Ref<Code>> {
+    let arena = bumpalo::Bump::with_capacity(source.text.len() * 4 + 1024);
     let mut issue = Issue { filename: q.filename, raised: None };
     let module = parse(&arena, source, q, &mut issue)?;
     compile_tree(&arena, module, q, issue)
+}
+
+/// Compiles an interactive statement: errors of the parser name `q.filename`, the code is of `filename`.
+///
+/// # Errors
+/// SyntaxError and its like.
+pub fn compile_interactive(source: &Source, q: &Request<'_>, filename: &Str) -> R<Ref<Code>> {
+    let arena = bumpalo::Bump::with_capacity(source.text.len() * 4 + 1024);
+    let mut issue = Issue { filename: q.filename, raised: None };
+    let module = parse(&arena, source, q, &mut issue)?;
+    let q = Request { filename, ..*q };
+    compile_tree(&arena, module, &q, issue).inspect_err(|e| {
+        if e.matches(&exc::SYNTAX_ERROR) {
+            exc::supply_text(&e.0, &source.text);
+        }
+    })
 }
 
 /// The tree of decoded source, as objects of the module `ast`.
 ///
 /// # Errors
 /// SyntaxError and its like.
-pub fn parse_source(source: &[u8], q: &Request<'_>) -> R {
-    let arena = bumpalo::Bump::with_capacity(source.len() * 4 + 1024);
+pub fn parse_source(source: &Source, q: &Request<'_>) -> R {
+    let arena = bumpalo::Bump::with_capacity(source.text.len() * 4 + 1024);
     let mut issue = Issue { filename: q.filename, raised: None };
     let module = parse(&arena, source, q, &mut issue)?;
     tree_object(&arena, module, q)
+}
+
+/// Whether an interactive statement wants more lines. Without its line end a compound statement is
+/// whole only if a blank line has closed it.
+pub fn wants_more(text: &str, inherited: i64) -> bool {
+    let mut options = ParseOptions::new(Mode::Single);
+    options.barry_as_flufl = inherited & flags::BARRY_AS_FLUFL != 0;
+    options.dont_imply_dedent = true;
+    options.allow_incomplete_input = true;
+    let parsed = |text: &str| {
+        let arena = bumpalo::Bump::new();
+        pyrite_syntax::parse(&arena, text.as_bytes(), &options, &mut pyrite_syntax::IgnoreWarnings)
+            .map(drop)
+            .map_err(|e| e.kind)
+    };
+    let bare = text.strip_suffix('\n').unwrap_or(text);
+    match parsed(bare) {
+        Ok(()) => false,
+        Err(_) => matches!(parsed(text), Ok(()) | Err(pyrite_syntax::ErrorKind::Incomplete)),
+    }
 }
 
 /// Compiles a tree of the module `ast`, or optimises it.
@@ -284,24 +373,26 @@ fn compile_object(o: &Object, q: &Request<'_>) -> R {
 }
 
 /// Decodes source bytes: mark, cookie, validity.
-fn decode_source(bytes: &[u8], filename: &Str) -> R<Vec<u8>> {
+fn decode_source(bytes: &[u8], filename: &Str) -> R<Source> {
     let mut hook = decode_with_codec;
     match pyrite_syntax::source::decode(bytes, Some(&mut hook)) {
-        Ok(v) => Ok(v.into_owned().into_bytes()),
+        Ok(v) => Ok(Source {
+            encoding: pyrite_syntax::source::cookie(bytes).map(Rc::from),
+            text: v.into_owned().into_bytes(),
+        }),
         Err(e) => Err(syntax_exception(&e, filename, false)?),
     }
 }
 
 /// A source encoding that the parser does not know itself.
 fn decode_with_codec(name: &str, bytes: &[u8]) -> Result<String, SyntaxError> {
-    let bad = |msg: String| SyntaxError::bare(pyrite_syntax::ErrorKind::Syntax, msg);
+    use pyrite_syntax::source::unplaced;
     match crate::codecs::decode(bytes, name, "strict") {
         Ok(s) => match s.cast::<Str>().and_then(|s| s.to_utf8().map(|u| u.into_owned())) {
             Some(s) => Ok(s),
-            None => Err(bad("(unicode error) surrogates not allowed".into())),
+            None => Err(unplaced("(unicode error) surrogates not allowed".into())),
         },
-        Err(e) if e.matches(&exc::LOOKUP_ERROR) => Err(bad(format!("unknown encoding: {name}"))),
-        Err(e) => Err(bad(format!("(unicode error) {}", obj::str_text(&e.0).unwrap_or_default()))),
+        Err(e) => Err(unplaced(obj::str_text(&e.0).unwrap_or_default())),
     }
 }
 
@@ -337,7 +428,7 @@ fn check_file(source: &[u8], filename: &Str) -> R<()> {
             }
         },
         Some(name) => match pyrite_syntax::source::decode(source, Some(&mut decode_with_codec)) {
-            Err(e) if !e.located && name != "utf-8" => {
+            Err(e) if e.lineno == 0 && name != "utf-8" => {
                 format!("encoding problem: {name}")
             }
             _ => return Ok(()),
@@ -362,7 +453,7 @@ pub fn compile_file(source: &[u8], filename: &str) -> R<Ref<Code>> {
 }
 
 /// Source as text or bytes, decoded.
-fn source_of(o: &Object, function: &str, filename: &Str) -> R<Vec<u8>> {
+fn source_of(o: &Object, function: &str, filename: &Str) -> R<Source> {
     if let Some(s) = o.cast::<Str>() {
         let Some(u) = s.to_utf8() else {
             return exc::unicode_encode_error(
@@ -379,16 +470,15 @@ fn source_of(o: &Object, function: &str, filename: &Str) -> R<Vec<u8>> {
                 &[&Str::new("source code string cannot contain null bytes")],
             );
         }
-        return Ok(u.into_owned().into_bytes());
+        return Ok(Source { text: u.into_owned().into_bytes(), encoding: None });
     }
     if !buffer::supports(o) {
-        return type_error(format!(
-            "{function}() arg 1 must be a string, bytes or {}",
-            match function {
-                "compile" => "AST object",
-                _ => "code object",
-            }
-        ));
+        let what = match function {
+            "compile" => "string, bytes or AST object",
+            "symtable" => "string or bytes",
+            _ => "string, bytes or code object",
+        };
+        return type_error(format!("{function}() arg 1 must be a {what}"));
     }
     let b = buffer::bytes_of(o)?;
     if b.contains(&0) {
@@ -404,6 +494,33 @@ fn source_of(o: &Object, function: &str, filename: &Str) -> R<Vec<u8>> {
 fn inherited_flags() -> i64 {
     let f = crate::eval::current_frame();
     if f.is_null() { 0 } else { unsafe { (*(*f).code).f.0.flags as i64 & flags::FUTURE } }
+}
+
+/// The name of a file as an argument gives it.
+///
+/// # Errors
+/// TypeError, and what `__fspath__` raises.
+pub fn filename_of(o: &Object) -> R<Ref<Str>> {
+    if let Some(s) = o.cast::<Str>() {
+        return Ok(s.own_as());
+    }
+    if buffer::supports(o) && !o.is_a::<Bytes>() {
+        let text = format!("path should be string, bytes, or os.PathLike, not {}", o.ty().name());
+        crate::raise::warn(&exc::DEPRECATION_WARNING, &text, 1)?;
+    }
+    Ok(crate::codecs::fs_decode(&crate::codecs::fs_path(o)?))
+}
+
+/// The symbol table of a source, of which nothing is optimised.
+///
+/// # Errors
+/// TypeError for what is no source; SyntaxError.
+pub fn symbol_table(source: &Object, q: &Request<'_>) -> R<symtable::SymbolTable> {
+    let source = source_of(source, "symtable", q.filename)?;
+    let arena = bumpalo::Bump::with_capacity(source.text.len() * 4 + 1024);
+    let mut issue = Issue { filename: q.filename, raised: None };
+    let module = parse(&arena, &source, q, &mut issue)?;
+    pyrite_compiler::symbol_table(&module, q.flags as u32).map_err(|f| fault(f, q.filename, issue))
 }
 
 /// The builtin `compile`.
@@ -422,19 +539,7 @@ pub fn builtin_compile(_: &Object, a: &[Option<&Object>]) -> R {
     };
     let optimize = int_arg(5, -1)?;
     let feature = int_arg(6, -1)?;
-    let path = match filename.cast::<Str>() {
-        Some(s) => s.own_as(),
-        None => {
-            if buffer::supports(filename) && !filename.is_a::<Bytes>() {
-                crate::raise::warn(
-                    &exc::DEPRECATION_WARNING,
-                    &format!("path should be string, bytes, or os.PathLike, not {}", filename.ty().name()),
-                    1,
-                )?;
-            }
-            crate::codecs::fs_decode(&crate::codecs::fs_path(filename)?)
-        }
-    };
+    let path = filename_of(filename)?;
     if fl & !flags::ALL != 0 {
         return value_error("compile(): unrecognised flags");
     }
@@ -483,21 +588,24 @@ pub fn builtin_compile(_: &Object, a: &[Option<&Object>]) -> R {
 fn namespaces(name: &str, g: Option<&Object>, l: Option<&Object>) -> R<(Ref<Dict>, Ref)> {
     let g = g.filter(|g| !g.is_none());
     let l = l.filter(|l| !l.is_none());
-    if let Some(l) = l
-        && !crate::protocol::mapping::is_mapping(l)
-    {
-        return type_error(if name == "eval" {
+    let locals_fit = || match l {
+        Some(l) if !crate::protocol::mapping::is_mapping(l) => type_error(if name == "eval" {
             "locals must be a mapping".to_string()
         } else {
             format!("locals must be a mapping or None, not {}", l.ty().name())
-        });
+        }),
+        _ => Ok(()),
+    };
+    // The two functions look at their arguments in different orders.
+    if name == "eval" {
+        locals_fit()?;
     }
     let globals = match g {
         Some(g) => match g.cast::<Dict>() {
             Some(d) => d.own_as(),
             None if name == "eval" => {
                 return type_error(if crate::protocol::mapping::is_mapping(g) {
-                    "globals must be a real dict; try eval(code, {}, mapping)"
+                    "globals must be a real dict; try eval(expr, {}, mapping)"
                 } else {
                     "globals must be a dict"
                 });
@@ -514,6 +622,7 @@ fn namespaces(name: &str, g: Option<&Object>, l: Option<&Object>) -> R<(Ref<Dict
             None => return crate::raise::system_error("globals and locals cannot be NULL"),
         },
     };
+    locals_fit()?;
     let locals = match l {
         Some(l) => l.own(),
         None if g.is_some() => globals.clone().up(),
@@ -569,13 +678,14 @@ fn run(name: &str, a: &[Option<&Object>], closure: Option<&Object>) -> R {
         return type_error("closure can only be used when source is a code object");
     }
     let filename = Str::new("<string>");
-    let text = source_of(source, name, &filename)?;
-    let (mode, text) = if name == "eval" {
+    let mut text = source_of(source, name, &filename)?;
+    let mode = if name == "eval" {
         // Blanks in front of an expression are no indentation.
-        let start = text.iter().position(|c| *c != b' ' && *c != b'\t').unwrap_or(text.len());
-        (Mode::Eval, text[start..].to_vec())
+        let blank = text.text.iter().take_while(|c| matches!(c, b' ' | b'\t')).count();
+        text.text.drain(..blank);
+        Mode::Eval
     } else {
-        (Mode::Exec, text)
+        Mode::Exec
     };
     let q = Request {
         filename: &filename,

@@ -18,6 +18,7 @@ pub mod names;
 pub mod object;
 pub mod protocol;
 pub mod raise;
+pub mod repl;
 pub mod report;
 pub mod signals;
 pub mod suggest;

@@ -32,13 +32,15 @@ pub fn unraisable(e: Raised, msg: Option<&str>, from: Option<&Object>) {
         from.map_or_else(none, |f| f.own()),
     ]);
     let hook = crate::sys::get("unraisablehook");
-    let r = match hook {
-        Some(h) if !h.is_none() => call::call(&h, &[&args]).map(drop),
+    let r = match &hook {
+        Some(h) if !h.is_none() => call::call(h, &[&args]).map(drop),
         _ => default_unraisable(&args),
     };
-    if r.is_err() {
-        // The hook itself failed: the original error in its plainest form.
-        let _ = default_unraisable(&args);
+    if let (Err(failure), Some(h)) = (r, hook) {
+        // Only the hook's own failure is shown then.
+        let (t, v, tb) = crate::raise::triple(&failure.0);
+        let msg = Str::new("Exception ignored in sys.unraisablehook").up();
+        let _ = default_unraisable(&crate::sys::unraisable_args(vec![t, v, tb, msg, h]));
     }
 }
 
@@ -82,7 +84,8 @@ pub fn display(value: &Object, tb: Option<&Object>) {
     let _ = call::call_method(&f, &names().flush, &[]);
 }
 
-fn display_to(value: &Object, tb: Option<&Object>, f: &Object) -> R<()> {
+/// Shows an exception with its traceback on `f`.
+pub fn display_to(value: &Object, tb: Option<&Object>, f: &Object) -> R<()> {
     if let (Some(e), Some(t)) = (value.cast::<BaseException>(), tb)
         && e.traceback.is_none()
         && t.is_a::<crate::types::traceback::Traceback>()
@@ -130,6 +133,8 @@ fn plain(e: &Ref<BaseException>, f: &Object, depth: usize) -> R<()> {
     if t.is_some() {
         write(f, "Traceback (most recent call last):\n")?;
     }
+    // Source can no longer be read once the modules are gone.
+    let ending = crate::thread::FINALIZING.load(std::sync::atomic::Ordering::SeqCst);
     let mut last: Option<(String, i32, String)> = None;
     let mut repeated = 0usize;
     let again = |n: usize| -> R<()> {
@@ -154,7 +159,7 @@ fn plain(e: &Ref<BaseException>, f: &Object, depth: usize) -> R<()> {
         }
         if repeated <= 3 {
             write(f, &format!("  File \"{}\", line {line}, in {}\n", here.0, here.2))?;
-            if let Some(text) = source_line(&here.0, line) {
+            if !ending && let Some(text) = source_line(&here.0, line) {
                 write(f, &format!("    {}\n", text.trim()))?;
             }
         }
@@ -183,6 +188,11 @@ pub fn top_level(e: Raised) -> i32 {
     if e.matches(&crate::types::exc::SYSTEM_EXIT) {
         return system_exit(&e);
     }
+    inspected(e)
+}
+
+/// The same for whoever goes on after it: SystemExit is shown as any other.
+pub fn inspected(e: Raised) -> i32 {
     let (t, v, tb) = crate::raise::triple(&e.0);
     crate::sys::set("last_exc", &v);
     crate::sys::set("last_type", &t);
@@ -213,6 +223,11 @@ pub fn top_level(e: Raised) -> i32 {
     if e.matches(&crate::types::exc::KEYBOARD_INTERRUPT) { 130 } else { 1 }
 }
 
+/// The reference finds an error of showing an exit status only when it waits for the threads.
+fn found_later(e: Raised) {
+    crate::raise::unraisable_msg(e, "Exception ignored on threading shutdown", None);
+}
+
 fn system_exit(e: &Raised) -> i32 {
     let code = crate::types::exc::member(&e.0, &crate::types::exc::SYSTEM_EXIT, 0).get().unwrap_or_else(none);
     // Output that is still buffered comes before the message.
@@ -223,13 +238,24 @@ fn system_exit(e: &Raised) -> i32 {
         return 0;
     }
     if let Some(i) = code.cast::<crate::types::int::Int>() {
-        return i.as_i64().map_or(-1, |n| n as i32) & 0xff;
+        return match i.as_i64() {
+            Some(n) => n as i32 & 0xff,
+            None => {
+                if let Err(e) =
+                    crate::raise::overflow_error::<()>("Python int too large to convert to C long")
+                {
+                    found_later(e);
+                }
+                0xff
+            }
+        };
     }
-    if let Some(f) = stderr()
-        && let Ok(s) = obj::str(&code)
-    {
-        let _ = call::call_method(&f, &names().write, &[&s]);
+    if let Some(f) = stderr() {
+        let shown = obj::str(&code).and_then(|s| call::call_method(&f, &names().write, &[&s]));
         let _ = write(&f, "\n");
+        if let Err(e) = shown {
+            found_later(e);
+        }
     }
     1
 }

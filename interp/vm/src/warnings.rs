@@ -256,7 +256,8 @@ fn next_external(f: *mut crate::eval::frame::Frame, skip: &[String]) -> *mut cra
                 return f;
             }
             let name = (*(*f).code).filename_text();
-            if !is_internal(f) && !skip.iter().any(|p| name.starts_with(p)) {
+            // A prefix is shorter than the name.
+            if !is_internal(f) && !skip.iter().any(|p| name.len() > p.len() && name.starts_with(p)) {
                 return f;
             }
         }
@@ -324,7 +325,9 @@ pub fn warn(category: &Object, message: &Str, stacklevel: i64) -> R<()> {
 /// "coroutine … was never awaited".
 pub fn unawaited_coroutine(o: &Object) {
     let by_library = || -> R<bool> {
-        match library("_warn_unawaited_coroutine")? {
+        // The library knows more of it, so it is imported for that.
+        let m = crate::import::import_module("warnings").ok();
+        match m.map_or(Ok(None), |m| attribute::get_optional_text(&m, "_warn_unawaited_coroutine"))? {
             Some(f) => call::call(&f, &[o]).map(|_| true),
             None => Ok(false),
         }

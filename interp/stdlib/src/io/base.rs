@@ -6,13 +6,13 @@ use pyrite_vm::object::slots::Slots;
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
 use pyrite_vm::object::{Object, R, StaticType, alloc};
 use pyrite_vm::protocol::{attribute, buffer, call, iteration, number};
-use pyrite_vm::raise::{type_error, value_error};
+use pyrite_vm::raise::{raise_call, type_error, value_error};
 use pyrite_vm::types::bytes::Bytes;
 use pyrite_vm::types::dict::{instance_get, instance_set};
-use pyrite_vm::types::int;
 use pyrite_vm::types::list::List;
 use pyrite_vm::types::singletons::{bool_obj, none, true_ref};
 use pyrite_vm::types::str::Str;
+use pyrite_vm::types::{exc, int};
 
 use super::{is_closed, size_arg, unsupported};
 
@@ -120,18 +120,9 @@ static IO_METHODS: &[MethodDef] = &[
     MethodDef::pos("truncate", "($self, size=None, /)", 0, 1, |_, _| unsupported("truncate")),
     MethodDef::noargs("flush", flush),
     MethodDef::noargs("close", close),
-    MethodDef::noargs("seekable", |o| {
-        check_closed(o)?;
-        Ok(bool_obj(false))
-    }),
-    MethodDef::noargs("readable", |o| {
-        check_closed(o)?;
-        Ok(bool_obj(false))
-    }),
-    MethodDef::noargs("writable", |o| {
-        check_closed(o)?;
-        Ok(bool_obj(false))
-    }),
+    MethodDef::noargs("seekable", |_| Ok(bool_obj(false))),
+    MethodDef::noargs("readable", |_| Ok(bool_obj(false))),
+    MethodDef::noargs("writable", |_| Ok(bool_obj(false))),
     MethodDef::new("_checkClosed", "", Imp::NoArgs(|o| check_closed(o).map(|()| none()))),
     MethodDef::new(
         "_checkSeekable",
@@ -255,6 +246,12 @@ fn raw_readall(o: &Object) -> R {
     Ok(Bytes::new(&out).up())
 }
 static RAW_METHODS: &[MethodDef] = &[
+    MethodDef::o("readinto", "($self, buffer, /)", |_, _| {
+        raise_call(exc::NOT_IMPLEMENTED_ERROR.object().as_object(), &[])
+    }),
+    MethodDef::o("write", "($self, b, /)", |_, _| {
+        raise_call(exc::NOT_IMPLEMENTED_ERROR.object().as_object(), &[])
+    }),
     MethodDef::pos("read", "($self, size=-1, /)", 0, 1, raw_read),
     MethodDef::noargs("readall", raw_readall),
 ];
@@ -271,13 +268,7 @@ pub static RAW_IO_BASE: StaticType = StaticType::plain(
 );
 
 fn readinto_generic(o: &Object, b: &Object, method: &str) -> R {
-    let v = buffer::get(b, buffer::WRITABLE)?;
-    if v.readonly {
-        return type_error(format!(
-            "{method}() argument must be read-write bytes-like object, not {}",
-            b.ty().name()
-        ));
-    }
+    let v = buffer::writable(b, &format!("{method}() argument"))?;
     let name = if method == "readinto" { "read" } else { "read1" };
     let r = call::call_method_text(o, name, &[&int::from_usize(v.len)])?;
     let Some(x) = r.cast::<Bytes>() else { return type_error("read() should return bytes") };

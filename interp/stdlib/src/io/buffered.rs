@@ -67,7 +67,7 @@ fn raw(o: &Object) -> R {
 fn check_open(o: &Object, what: &str) -> R<Ref> {
     let r = raw(o)?;
     if raw_fd(&r).is_none() && is_closed(&r)? {
-        return value_error(format!("{what} of closed file"));
+        return value_error(format!("{what} closed file"));
     }
     Ok(r)
 }
@@ -126,14 +126,7 @@ fn flush_pending(o: &Object) -> R<()> {
             Ok(Some(n)) => done += n,
             Ok(None) => {
                 data(o).pending = all.split_off(done);
-                return raise_call(
-                    exc::BLOCKING_IO_ERROR.object().as_object(),
-                    &[
-                        &int::from_i64(libc::EAGAIN as i64),
-                        &Str::new("write could not complete without blocking"),
-                        &int::from_i64(0),
-                    ],
-                );
+                return would_block(0);
             }
             Err(e) => {
                 data(o).pending = all.split_off(done);
@@ -176,7 +169,7 @@ fn read(o: &Object, a: &[&Object]) -> R {
         _ => None,
     };
     ensure_readable(o)?;
-    let r = check_open(o, "read")?;
+    let r = check_open(o, "read of")?;
     flush_pending(o)?;
     match n {
         None => read_all(o, &r),
@@ -279,7 +272,7 @@ fn read1(o: &Object, a: &[&Object]) -> R {
         Some(x) => number::index_to_isize(x, Some(&exc::OVERFLOW_ERROR))?,
         None => -1,
     };
-    let r = check_open(o, "read")?;
+    let r = check_open(o, "read of")?;
     flush_pending(o)?;
     let n = if n < 0 { this(o).size.get() } else { n as usize };
     if n == 0 {
@@ -296,7 +289,7 @@ fn read1(o: &Object, a: &[&Object]) -> R {
 
 fn peek(o: &Object, _: &[&Object]) -> R {
     ensure_readable(o)?;
-    let r = check_open(o, "peek")?;
+    let r = check_open(o, "peek of")?;
     flush_pending(o)?;
     fill(o, &r)?;
     let d = data(o);
@@ -305,7 +298,7 @@ fn peek(o: &Object, _: &[&Object]) -> R {
 
 /// A line, at most `limit` bytes of it.
 fn line(o: &Object, limit: Option<usize>) -> R<Vec<u8>> {
-    let r = check_open(o, "readline")?;
+    let r = check_open(o, "readline of")?;
     flush_pending(o)?;
     let mut out = Vec::new();
     loop {
@@ -332,14 +325,8 @@ fn readline(o: &Object, a: &[&Object]) -> R {
 
 fn readinto(o: &Object, b: &Object, once: bool) -> R {
     ensure_readable(o)?;
-    let v = buffer::get(b, buffer::WRITABLE)?;
-    if v.readonly {
-        return type_error(format!(
-            "readinto{}() argument must be read-write bytes-like object, not {}",
-            if once { "1" } else { "" },
-            b.ty().name()
-        ));
-    }
+    check_open(o, "readinto of")?;
+    let v = buffer::writable(b, if once { "readinto1() argument" } else { "readinto() argument" })?;
     let n = int::from_usize(v.len);
     let got = if once { read1(o, &[&n])? } else { read(o, &[&n])? };
     let Some(x) = got.cast::<Bytes>() else { return Ok(none()) };
@@ -353,21 +340,52 @@ fn write(o: &Object, b: &Object) -> R {
         return type_error("a bytes-like object is required, not 'str'");
     }
     let bytes = buffer::bytes_of(b)?;
-    check_open(o, "write to closed file").map_err(|e| e)?;
+    check_open(o, "write to")?;
     rewind_read_ahead(o)?;
     let size = this(o).size.get();
-    if data(o).pending.len() + bytes.len() > size {
-        flush_pending(o)?;
+    if bytes.len() <= size.saturating_sub(data(o).pending.len()) && bytes.len() < size {
+        data(o).pending.extend_from_slice(&bytes);
+        return Ok(int::from_usize(bytes.len()));
     }
-    data(o).pending.extend_from_slice(&bytes);
-    if data(o).pending.len() >= size {
-        flush_pending(o)?;
+    if let Err(e) = flush_pending(o) {
+        if !e.matches(&exc::BLOCKING_IO_ERROR) {
+            return Err(e);
+        }
+        let room = size.saturating_sub(data(o).pending.len());
+        let kept = bytes.len().min(room);
+        data(o).pending.extend_from_slice(&bytes[..kept]);
+        return if kept == bytes.len() { Ok(int::from_usize(kept)) } else { would_block(kept) };
     }
+    // What the buffer cannot hold goes to the raw stream at once, the rest waits.
+    let r = raw(o)?;
+    let mut written = 0;
+    while bytes.len() - written > size {
+        match raw_write(&r, &bytes[written..])? {
+            Some(n) => written += n,
+            None => {
+                data(o).pending = bytes[written..written + size].to_vec();
+                return would_block(written + size);
+            }
+        }
+    }
+    data(o).pending = bytes[written..].to_vec();
     Ok(int::from_usize(bytes.len()))
 }
 
+/// BlockingIOError of a write that took `n` bytes.
+fn would_block<T>(n: usize) -> R<T> {
+    raise_call(
+        exc::BLOCKING_IO_ERROR.object().as_object(),
+        &[
+            &int::from_i64(libc::EAGAIN as i64),
+            &Str::new("write could not complete without blocking"),
+            &int::from_usize(n),
+        ],
+    )
+}
+
 fn flush(o: &Object) -> R {
-    let r = check_open(o, "flush")?;
+    let r = check_open(o, "flush of")?;
     flush_pending(o)?;
     call::call_method(&r, &names().flush, &[])
 }
@@ -422,7 +440,7 @@ fn seek(o: &Object, a: &[&Object]) -> R {
     if !matches!(whence, 0..=2) {
         return value_error(format!("whence value {whence} unsupported"));
     }
-    let r = check_open(o, "seek")?;
+    let r = check_open(o, "seek of")?;
     let can = call::call_method_text(&r, "seekable", &[])?;
     if !number::is_true(&can)? {
         return unsupported("File or stream is not seekable.");
@@ -440,7 +458,10 @@ fn seek(o: &Object, a: &[&Object]) -> R {
     Ok(p)
 }
 fn truncate(o: &Object, a: &[&Object]) -> R {
-    let r = check_open(o, "truncate")?;
+    let r = check_open(o, "truncate of")?;
+    if o.ty().is_subtype(BUFFERED_READER.object()) {
+        return unsupported("truncate");
+    }
     flush_pending(o)?;
     let size = match a.first().filter(|s| !s.is_none()) {
         Some(s) => s.own(),
@@ -515,8 +536,9 @@ fn next(o: &Object) -> R<Option<Ref>> {
     Ok(if l.is_empty() { None } else { Some(Bytes::new(&l).up()) })
 }
 
-const COMMON: [MethodDef; 12] = [
-    MethodDef::noargs("flush", flush),
+const COMMON: [MethodDef; 11] = [
+    super::REDUCE,
+    super::REDUCE_EX,
     MethodDef::noargs("close", close),
     MethodDef::noargs("detach", detach),
     MethodDef::noargs("seekable", |o| delegate(o, "seekable")),
@@ -525,11 +547,10 @@ const COMMON: [MethodDef; 12] = [
     MethodDef::noargs("tell", tell),
     MethodDef::pos("seek", "($self, target, whence=0, /)", 1, 2, seek),
     MethodDef::pos("truncate", "($self, pos=None, /)", 0, 1, truncate),
-    MethodDef::noargs("readable", |o| delegate(o, "readable")),
-    MethodDef::noargs("writable", |o| delegate(o, "writable")),
     MethodDef::noargs("__sizeof__", |o| Ok(int::from_usize(120 + this(o).size.get()))),
 ];
-const READING: [MethodDef; 6] = [
+const READING: [MethodDef; 7] = [
+    MethodDef::noargs("readable", |o| delegate(o, "readable")),
     MethodDef::pos("read", "($self, size=-1, /)", 0, 1, read),
     MethodDef::pos("peek", "($self, size=0, /)", 0, 1, peek),
     MethodDef::pos("read1", "($self, size=-1, /)", 0, 1, read1),
@@ -537,7 +558,13 @@ const READING: [MethodDef; 6] = [
     MethodDef::o("readinto1", "($self, buffer, /)", |o, b| readinto(o, b, true)),
     MethodDef::pos("readline", "($self, size=-1, /)", 0, 1, readline),
 ];
-const WRITING: [MethodDef; 1] = [MethodDef::o("write", "($self, buffer, /)", write)];
+const WRITING: [MethodDef; 3] = [
+    MethodDef::o("write", "($self, buffer, /)", write),
+    MethodDef::noargs("writable", |o| delegate(o, "writable")),
+    MethodDef::noargs("flush", flush),
+];
+/// A reader has nothing to flush: the raw file may.
+const READER_FLUSH: [MethodDef; 1] = [MethodDef::noargs("flush", |o| delegate(o, "flush"))];
 
 const fn join<const A: usize, const B: usize, const N: usize>(
     a: [MethodDef; A],
@@ -555,10 +582,10 @@ const fn join<const A: usize, const B: usize, const N: usize>(
     }
     out
 }
-static READER_METHODS: [MethodDef; 18] = join(COMMON, READING);
-static WRITER_METHODS: [MethodDef; 13] = join(COMMON, WRITING);
-const BOTH: [MethodDef; 19] = join::<18, 1, 19>(join::<12, 6, 18>(COMMON, READING), WRITING);
-static RANDOM_METHODS: [MethodDef; 19] = BOTH;
+static READER_METHODS: [MethodDef; 19] = join::<18, 1, 19>(join::<11, 7, 18>(COMMON, READING), READER_FLUSH);
+static WRITER_METHODS: [MethodDef; 14] = join(COMMON, WRITING);
+const BOTH: [MethodDef; 21] = join::<18, 3, 21>(join::<11, 7, 18>(COMMON, READING), WRITING);
+static RANDOM_METHODS: [MethodDef; 21] = BOTH;
 
 static GETSET: &[GetSetDef] = &[
     GetSetDef::ro("raw", |o| Ok(this(o).raw.get().unwrap_or_else(none))).member(),
@@ -657,8 +684,14 @@ pub static BUFFERED_RW_PAIR: StaticType = StaticType::new::<RwPair>(
         }),
         init: Some(|o, args, _| {
             pyrite_vm::object::method::check_positional("BufferedRWPair", args.len(), 2, 3)?;
-            call::call_method_text(args[0], "_checkReadable", &[])?;
-            call::call_method_text(args[1], "_checkWritable", &[])?;
+            for (o, able, message) in [
+                (args[0], "readable", "File or stream is not readable."),
+                (args[1], "writable", "File or stream is not writable."),
+            ] {
+                if !number::is_true(&*call::call_method_text(o, able, &[])?)? {
+                    return unsupported(message);
+                }
+            }
             let size = args.get(2).map_or_else(|| int::from_usize(super::BUFFER_SIZE), |s| s.own());
             let p: &RwPair = unsafe { o.cast_unchecked() };
             p.reader.set(Some(call::call(BUFFERED_READER.object().as_object(), &[args[0], &size])?));

@@ -94,13 +94,7 @@ fn readlines(o: &Object, a: &[&Object]) -> R {
 }
 fn readinto(o: &Object, b: &Object) -> R {
     let t = open(o)?;
-    let v = buffer::get(b, buffer::WRITABLE)?;
-    if v.readonly {
-        return type_error(format!(
-            "readinto() argument must be read-write bytes-like object, not {}",
-            b.ty().name()
-        ));
-    }
+    let v = buffer::writable(b, "readinto() argument")?;
     let k = v.len.min(rest(t).len());
     v.as_mut_slice()[..k].copy_from_slice(&rest(t)[..k]);
     t.pos.set(t.pos.get() + k);
@@ -230,14 +224,15 @@ static METHODS: &[MethodDef] = &[
         let t = open(o)?;
         let v = buffer::bytes_of(&st.as_slice()[0])?;
         *data(t) = v;
-        t.pos.set(number::to_i64(&st.as_slice()[1])?.max(0) as usize);
-        if let (Some(d), Some(extra)) = (
-            pyrite_vm::types::dict::instance_dict(o),
-            st.as_slice()[2].cast::<pyrite_vm::types::dict::Dict>(),
-        ) {
-            d.merge_dict(extra, true)?;
+        let position = &st.as_slice()[1];
+        if !position.is_a::<int::Int>() {
+            return type_error(format!(
+                "second item of state must be an integer, not {}",
+                position.ty().name()
+            ));
         }
-        Ok(none())
+        t.pos.set(super::state_position(position)?);
+        super::merge_state(o, &st.as_slice()[2], "third")
     }),
 ];
 static GETSET: &[GetSetDef] = &[
@@ -282,6 +277,7 @@ pub static BYTES_IO: StaticType = StaticType::new::<BytesIo>(
             });
             DEF.invoke(None, o, args, kw).map(drop)
         }),
+        iter: Some(|o| Ok(o.own())),
         iternext: Some(|o| {
             let t = open(o)?;
             let n = line_len(t, None);

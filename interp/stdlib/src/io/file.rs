@@ -19,7 +19,7 @@ use pyrite_vm::types::tuple::Tuple;
 use pyrite_vm::types::{exc, int};
 
 use super::base::{RAW_IO_BASE, finalize};
-use super::{closed, size_arg, unsupported};
+use super::{closed_file, size_arg, unsupported};
 
 pyrite_vm::object! {
     /// A raw file.
@@ -41,7 +41,7 @@ fn this(o: &Object) -> &FileIo {
 }
 fn fd(o: &Object) -> R<i32> {
     let f = this(o).fd.get();
-    if f < 0 { closed() } else { Ok(f) }
+    if f < 0 { closed_file() } else { Ok(f) }
 }
 
 fn init(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R<()> {
@@ -277,13 +277,7 @@ fn readall(o: &Object) -> R {
 }
 fn readinto(o: &Object, b: &Object) -> R {
     let f = need_readable(o)?;
-    let v = buffer::get(b, buffer::WRITABLE)?;
-    if v.readonly {
-        return type_error(format!(
-            "readinto() argument must be read-write bytes-like object, not {}",
-            b.ty().name()
-        ));
-    }
+    let v = buffer::writable(b, "readinto() argument")?;
     Ok(match read_fd(f, v.as_mut_slice())? {
         Some(n) => int::from_usize(n),
         None => none(),
@@ -360,6 +354,8 @@ fn mode_text(f: &FileIo) -> &'static str {
 }
 
 static METHODS: &[MethodDef] = &[
+    super::REDUCE,
+    super::REDUCE_EX,
     MethodDef::pos("read", "($self, size=-1, /)", 0, 1, read),
     MethodDef::noargs("readall", readall),
     MethodDef::o("readinto", "($self, buffer, /)", readinto),

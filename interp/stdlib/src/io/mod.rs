@@ -15,6 +15,8 @@ use pyrite_vm::object::method::MethodDef;
 use pyrite_vm::object::{Gil, Object, R, Ref};
 use pyrite_vm::protocol::{attribute, call, number, object as obj};
 use pyrite_vm::raise::{raise_call, type_error, value_error};
+use pyrite_vm::types::bytes::Bytes;
+use pyrite_vm::types::dict::Dict;
 use pyrite_vm::types::module::Module;
 use pyrite_vm::types::singletons::{bool_obj, none};
 use pyrite_vm::types::str::Str;
@@ -48,6 +50,45 @@ pub(crate) fn unsupported_type() -> R {
 pub(crate) fn unsupported<T>(msg: &str) -> R<T> {
     let t = unsupported_type()?;
     raise_call(&t, &[&Str::new(msg)])
+}
+
+/// Files belong to the process: `__reduce__` and `__reduce_ex__` refuse.
+pub(crate) const REDUCE: MethodDef = MethodDef::noargs("__reduce__", cannot_pickle);
+/// See [`REDUCE`].
+pub(crate) const REDUCE_EX: MethodDef =
+    MethodDef::o("__reduce_ex__", "($self, object, /)", |o, _| cannot_pickle(o));
+
+fn cannot_pickle(o: &Object) -> R {
+    type_error(format!("cannot pickle '{}' instances", o.ty().short_name()))
+}
+
+/// The position in the state of a file in memory.
+pub(crate) fn state_position(o: &Object) -> R<usize> {
+    match usize::try_from(number::index_to_isize(o, Some(&exc::OVERFLOW_ERROR))?) {
+        Ok(n) => Ok(n),
+        Err(_) => value_error("position value cannot be negative"),
+    }
+}
+
+/// The attributes in the state of a file in memory.
+pub(crate) fn merge_state(o: &Object, extra: &Object, which: &str) -> R {
+    if !extra.is_none() {
+        let Some(extra) = extra.cast::<Dict>() else {
+            return type_error(format!(
+                "{which} item of state should be a dict, got a {}",
+                extra.ty().name()
+            ));
+        };
+        if let Some(d) = pyrite_vm::types::dict::instance_dict(o) {
+            d.merge_dict(extra, true)?;
+        }
+    }
+    Ok(none())
+}
+
+/// ValueError of a closed `FileIO` or `StringIO`, which say it without a full stop.
+pub(crate) fn closed_file<T>() -> R<T> {
+    value_error("I/O operation on closed file")
 }
 
 /// ValueError of a closed file.
@@ -170,9 +211,16 @@ pub fn open(_: &Object, a: &[Option<&Object>]) -> R {
         file
     } else {
         match call::call_special(file, &names().__fspath__, &[])? {
-            Some(p) => {
+            Some(p) if p.is_a::<Str>() || p.is_a::<Bytes>() => {
                 path = p;
                 &path
+            }
+            Some(p) => {
+                return type_error(format!(
+                    "expected {}.__fspath__() to return str or bytes, not {}",
+                    file.ty().name(),
+                    p.ty().name()
+                ));
             }
             None => file,
         }

@@ -39,7 +39,7 @@ fn this(o: &Object) -> &StringIo {
 }
 fn open(o: &Object) -> R<&StringIo> {
     let t = this(o);
-    if t.closed.get() { super::closed() } else { Ok(t) }
+    if t.closed.get() { super::closed_file() } else { Ok(t) }
 }
 #[allow(clippy::mut_from_ref)]
 fn data(t: &StringIo) -> &mut Vec<u32> {
@@ -193,6 +193,26 @@ fn init_impl(o: &Object, a: &[Option<&Object>]) -> R {
     Ok(none())
 }
 
+fn set_state(o: &Object, s: &Object) -> R {
+    let Some([text, newline, pos, extra]) = s.cast::<Tuple>().map(Tuple::as_slice) else {
+        return type_error(format!(
+            "{}.__setstate__ argument should be 4-tuple, got {}",
+            o.ty().name(),
+            s.ty().name()
+        ));
+    };
+    let t = open(o)?;
+    init_impl(o, &[Some(text), Some(newline)])?;
+    // The text was translated when it was written: it is taken as it is.
+    let chars: Vec<u32> = text.cast::<Str>().map_or_else(Vec::new, |s| s.iter().collect());
+    *data(t) = chars;
+    if !pos.is_a::<int::Int>() {
+        return type_error(format!("third item of state must be an integer, got {}", pos.ty().name()));
+    }
+    t.pos.set(super::state_position(pos)?);
+    super::merge_state(o, extra, "fourth")
+}
+
 trait First {
     fn at_first(&self) -> Option<u32>;
 }
@@ -226,6 +246,7 @@ static METHODS: &[MethodDef] = &[
     MethodDef::noargs("seekable", |o| open(o).map(|_| bool_obj(true))),
     MethodDef::noargs("readable", |o| open(o).map(|_| bool_obj(true))),
     MethodDef::noargs("writable", |o| open(o).map(|_| bool_obj(true))),
+    MethodDef::o("__setstate__", "($self, state, /)", set_state),
     MethodDef::noargs("__getstate__", |o| {
         let t = open(o)?;
         let d = match pyrite_vm::types::dict::instance_dict(o) {

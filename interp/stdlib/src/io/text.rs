@@ -18,6 +18,10 @@ use pyrite_vm::types::str::Str;
 use pyrite_vm::types::tuple::Tuple;
 use pyrite_vm::types::{exc, int};
 
+mod cookie;
+
+use cookie::{Snapshot, seek, tell};
+
 use super::base::{TEXT_IO_BASE, finalize};
 use super::newline::Newlines;
 use super::{is_closed, size_arg, unsupported};
@@ -32,6 +36,12 @@ struct Ahead {
     pos: usize,
     newlines: Newlines,
     eof: bool,
+    /// Something was decoded since the last jump.
+    decoded: bool,
+    /// Characters of the last chunk.
+    chunk: usize,
+    /// Where the last chunk came from, if anything was read.
+    snapshot: Option<Snapshot>,
 }
 
 pyrite_vm::object! {
@@ -161,9 +171,9 @@ fn write(o: &Object, text: &Object) -> R {
         call::call_method(&b, &names().flush, &[])?;
     }
     // What was read ahead is no longer what follows.
-    *ahead(t) = Ahead::default();
     if let Some(d) = t.decoder.get() {
-        call::call_method_text(&d, "reset", &[])?;
+        *ahead(t) = Ahead::default();
+        cookie::reset(t, &d)?;
     }
     Ok(int::from_usize(s.len()))
 }
@@ -186,6 +196,8 @@ fn fill(t: &TextIoWrapper, b: &Object, hint: usize) -> R<bool> {
         ahead(t).eof = false;
         return Ok(false);
     }
+    let Some(d) = t.decoder.get() else { return unsupported("not readable") };
+    let before = if t.telling.get() { Some(cookie::state(t, &d)?) } else { None };
     let name = if attribute::get_optional_text(b, "read1")?.is_some() { "read1" } else { "read" };
     let got = call::call_method_text(b, name, &[&int::from_usize(CHUNK.max(hint))])?;
     if !buffer::supports(&got) {
@@ -196,21 +208,19 @@ fn fill(t: &TextIoWrapper, b: &Object, hint: usize) -> R<bool> {
     }
     let bytes = buffer::bytes_of(&got)?;
     let last = bytes.is_empty();
-    let text = match t.decoder.get() {
-        Some(d) => call::call_method_text(&d, "decode", &[&got, &bool_obj(last)])?,
-        None => return unsupported("not readable"),
-    };
-    let Some(s) = text.cast::<Str>() else {
-        return type_error(format!("decoder should return a string result, not '{}'", text.ty().name()));
-    };
-    let a = ahead(t);
-    let out = if t.universal.get() { a.newlines.feed(s, t.translate.get(), last) } else { s.own_as() };
+    let out = cookie::decode(t, &d, &got, last)?;
     let a = ahead(t);
     if a.pos == a.chars.len() {
         a.chars.clear();
         a.pos = 0;
     }
     a.chars.extend(out.iter());
+    a.chunk = out.len();
+    a.decoded = true;
+    a.snapshot = before.map(|(mut input, flags)| {
+        input.extend(&bytes);
+        Snapshot { flags, input }
+    });
     Ok(!(last && out.is_empty()))
 }
 
@@ -238,19 +248,10 @@ fn read(o: &Object, args: &[&Object]) -> R {
             let raw = call::call_method(&b, &names().read, &[])?;
             let bytes = if raw.is_none() { Bytes::new(&[]).up() } else { raw };
             let Some(d) = t.decoder.get() else { return unsupported("not readable") };
-            let text = call::call_method_text(&d, "decode", &[&bytes, &bool_obj(true)])?;
-            let Some(s) = text.cast::<Str>() else {
-                return type_error(format!(
-                    "decoder should return a string result, not '{}'",
-                    text.ty().name()
-                ));
-            };
-            let out = if t.universal.get() {
-                ahead(t).newlines.feed(s, t.translate.get(), true)
-            } else {
-                s.own_as()
-            };
+            let out = cookie::decode(t, &d, &bytes, true)?;
             let before = take(t, usize::MAX);
+            ahead(t).snapshot = None;
+            ahead(t).decoded = false;
             if before.is_empty() {
                 return Ok(out.up());
             }
@@ -333,62 +334,6 @@ fn close(o: &Object) -> R {
     }
 }
 
-fn seek(o: &Object, args: &[&Object]) -> R {
-    let (t, b) = open(o)?;
-    let whence = match args.get(1) {
-        Some(w) => number::to_i32(w)?,
-        None => 0,
-    };
-    if !number::is_true(&*call::call_method_text(&b, "seekable", &[])?)? {
-        return unsupported("underlying stream is not seekable");
-    }
-    let zero = args[0].cast::<int::Int>().is_some_and(|i| i.is_zero());
-    let target = match whence {
-        1 if !zero => return unsupported("can't do nonzero cur-relative seeks"),
-        2 if !zero => return unsupported("can't do nonzero end-relative seeks"),
-        1 => tell(o)?,
-        0 | 2 => args[0].own(),
-        w => return value_error(format!("invalid whence ({w}, should be 0, 1 or 2)")),
-    };
-    flush_pending(t)?;
-    call::call_method(o, &names().flush, &[])?;
-    *ahead(t) =
-        Ahead { newlines: Newlines { seen: ahead(t).newlines.seen, pending_cr: false }, ..Ahead::default() };
-    if let Some(d) = t.decoder.get() {
-        call::call_method_text(&d, "reset", &[])?;
-    }
-    if whence == 2 {
-        return call::call_method_text(&b, "seek", &[&int::from_i64(0), &int::from_i64(2)]);
-    }
-    let p = number::to_i64(&target)?;
-    if p < 0 {
-        return value_error(format!("negative seek position {p}"));
-    }
-    call::call_method_text(&b, "seek", &[&int::from_i64(p)])?;
-    Ok(target)
-}
-
-fn tell(o: &Object) -> R {
-    let (t, b) = open(o)?;
-    if !number::is_true(&*call::call_method_text(&b, "seekable", &[])?)? {
-        return unsupported("underlying stream is not seekable");
-    }
-    if !t.telling.get() {
-        return raise(&exc::OS_ERROR, "telling position disabled by next() call");
-    }
-    flush_pending(t)?;
-    call::call_method(o, &names().flush, &[])?;
-    let p = number::to_i64(&*call::call_method_text(&b, "tell", &[])?)?;
-    let a = ahead(t);
-    if a.pos == a.chars.len() {
-        return Ok(int::from_i64(p));
-    }
-    // What was decoded ahead, encoded again, says how far back the caller is.
-    let left = Str::from_u32(&a.chars[a.pos..]);
-    let n = encode(t, &left)?.len() as i64;
-    Ok(int::from_i64(p - n))
-}
-
 fn truncate(o: &Object, args: &[&Object]) -> R {
     let (_, b) = open(o)?;
     call::call_method(o, &names().flush, &[])?;
@@ -462,6 +407,12 @@ fn init_impl(o: &Object, a: &[Option<&Object>]) -> R {
     t.encoder.set(None);
     t.decoder.set(None);
     codec_parts(t, b)?;
+    if t.encoder.get().is_some()
+        && number::is_true(&*call::call_method_text(b, "seekable", &[])?)?
+        && !call::call_method_text(b, "tell", &[])?.cast::<int::Int>().is_some_and(|i| i.is_zero())
+    {
+        cookie::restart_encoder(t, false)?;
+    }
     t.line_buffering.set(match a[4] {
         Some(x) => number::is_true(x)?,
         None => false,
@@ -481,7 +432,7 @@ fn init_impl(o: &Object, a: &[Option<&Object>]) -> R {
 fn reconfigure(o: &Object, a: &[Option<&Object>]) -> R {
     let (t, b) = open(o)?;
     let given = |i: usize| a[i].filter(|x| !x.is_none());
-    if (given(0).is_some() || given(1).is_some() || a[2].is_some()) && !ahead(t).chars.is_empty() {
+    if (given(0).is_some() || given(1).is_some() || a[2].is_some()) && ahead(t).decoded {
         return unsupported(
             "It is not possible to set the encoding or newline of stream after the first read",
         );
@@ -517,6 +468,8 @@ fn delegate(o: &Object, name: &str) -> R {
 }
 
 static METHODS: &[MethodDef] = &[
+    super::REDUCE,
+    super::REDUCE_EX,
     MethodDef::noargs("detach", |o| {
         let b = buffer_of(o)?;
         call::call_method(o, &names().flush, &[])?;

@@ -64,7 +64,7 @@ pub fn do_stat(o: &Object, dir: i32, follow: bool, function: &str) -> R {
         let flags = if follow { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
         allow_threads(|| unsafe { libc::fstatat(dir, p.as_ptr(), &mut s, flags) })
     };
-    check(r, if is_fd(o) { None } else { Some(o) })?;
+    check(r, Some(o))?;
     Ok(results::stat(&s))
 }
 
@@ -201,7 +201,7 @@ fn cwd() -> R<Vec<u8>> {
 fn chdir(_: &Object, a: &[Option<&Object>]) -> R {
     let o = given(a, 0)?;
     if is_fd(o) {
-        return ok(check(unsafe { libc::fchdir(fd_arg(o)?) }, None));
+        return ok(check(unsafe { libc::fchdir(fd_arg(o)?) }, Some(o)));
     }
     let p = c_path_of(o, "chdir", true)?;
     ok(check(unsafe { libc::chdir(p.as_ptr()) }, Some(o)))
@@ -225,7 +225,7 @@ fn chmod(_: &Object, a: &[Option<&Object>]) -> R {
     let o = given(a, 0)?;
     let mode = number::to_i32(given(a, 1)?)? as libc::mode_t;
     if is_fd(o) {
-        return ok(check(unsafe { libc::fchmod(fd_arg(o)?, mode) }, None));
+        return ok(check(unsafe { libc::fchmod(fd_arg(o)?, mode) }, Some(o)));
     }
     let p = c_path_of(o, "chmod", true)?;
     let d = dir_fd(a[2])?;
@@ -262,7 +262,7 @@ fn utime(_: &Object, a: &[Option<&Object>]) -> R {
         }
     }
     if is_fd(o) {
-        return ok(check(unsafe { libc::futimens(fd_arg(o)?, t.as_ptr()) }, None));
+        return ok(check(unsafe { libc::futimens(fd_arg(o)?, t.as_ptr()) }, Some(o)));
     }
     let p = c_path_of(o, "utime", true)?;
     let d = dir_fd(a[3])?;
@@ -334,6 +334,10 @@ fn listdir_names(o: Option<&Object>) -> R<(Vec<Vec<u8>>, bool)> {
         Ok(v) => Ok((v, bytes)),
         Err(e) => {
             let dot = Str::new(".").up();
+            // A descriptor that is none fails before a folder is asked for.
+            if o.is_some_and(is_fd) && e.raw_os_error() == Some(libc::ENOENT) {
+                return os_error(libc::EBADF, None, None);
+            }
             let shown = match o {
                 Some(o) if !o.is_none() => o.own(),
                 _ => dot,

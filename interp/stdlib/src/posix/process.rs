@@ -102,7 +102,7 @@ fn exec(path: &Object, args: &Object, env: Option<&Object>, name: &str) -> R {
             }
         }
     };
-    os_error(errno(), Some(path), None)
+    os_error(errno(), env.map(|_| path), None)
 }
 
 fn waitpid(_: &Object, a: &[&Object]) -> R {

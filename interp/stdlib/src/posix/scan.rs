@@ -22,6 +22,8 @@ pyrite_vm::object! {
     pub struct DirEntry: DIR_ENTRY {
         name: Ref,
         path: Ref,
+        /// What `path` is relative to.
+        dir_fd: i32,
         inode: Cell<u64>,
         /// What `readdir` said: `d`, `f`, `l` or something else.
         kind: Cell<u8>,
@@ -41,7 +43,7 @@ fn stat_of(o: &Object, follow: bool) -> R {
     if let Some(s) = slot.get() {
         return Ok(s);
     }
-    let s = super::files::do_stat(&e.path, libc::AT_FDCWD, follow, "DirEntry.stat")?;
+    let s = super::files::do_stat(&e.path, e.dir_fd, follow, "DirEntry.stat")?;
     slot.set(Some(s.clone()));
     Ok(s)
 }
@@ -150,10 +152,11 @@ fn scandir(_: &Object, a: &[Option<&Object>]) -> R {
         _ => &dot,
     };
     let bytes = o.is_a::<Bytes>();
-    let dir = if number::is_index(o) {
-        format!("/proc/self/fd/{}", super::fd_arg(o)?).into_bytes()
+    let (dir, dir_fd) = if number::is_index(o) {
+        let fd = super::fd_arg(o)?;
+        (format!("/proc/self/fd/{fd}").into_bytes(), fd)
     } else {
-        c_path_of(o, "scandir", true)?.into_bytes()
+        (c_path_of(o, "scandir", true)?.into_bytes(), libc::AT_FDCWD)
     };
     let p = std::path::PathBuf::from(std::ffi::OsString::from_vec(dir.clone()));
     let r = allow_threads(|| -> std::io::Result<Vec<(Vec<u8>, u64, u8)>> {
@@ -173,12 +176,15 @@ fn scandir(_: &Object, a: &[Option<&Object>]) -> R {
     });
     let found = match r {
         Ok(v) => v,
+        Err(e) if number::is_index(o) && e.raw_os_error() == Some(libc::ENOENT) => {
+            return os_error(libc::EBADF, None, None);
+        }
         Err(e) => return os_error(e.raw_os_error().unwrap_or(0), Some(o), None),
     };
     let mut out = Vec::with_capacity(found.len());
     for (name, inode, kind) in found.into_iter().rev() {
         let n = name_like(&name, bytes);
-        let path = if number::is_index(o) {
+        let path = if dir_fd != libc::AT_FDCWD {
             n.clone()
         } else {
             let mut full = dir.clone();
@@ -193,6 +199,7 @@ fn scandir(_: &Object, a: &[Option<&Object>]) -> R {
                 head: Object::head(&DIR_ENTRY),
                 name: n,
                 path,
+                dir_fd,
                 inode: Cell::new(inode),
                 kind: Cell::new(kind),
                 stat: Slot::empty(),

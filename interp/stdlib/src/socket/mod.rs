@@ -10,6 +10,7 @@ mod transfer;
 
 pub(crate) use address::texts;
 use pyrite_vm::object::{R, Ref};
+use pyrite_vm::types::capsule::Capsule;
 use pyrite_vm::types::int;
 use pyrite_vm::types::module::Module;
 use pyrite_vm::types::singletons::bool_obj;
@@ -26,6 +27,7 @@ pub fn init() -> R<Ref<Module>> {
     errors::add(&m)?;
     m.set("socket", &sock::SOCKET.own());
     m.set("SocketType", &sock::SOCKET.own());
+    m.set("CAPI", &Capsule::new("_socket.CAPI"));
     m.set("has_ipv6", &bool_obj(true));
     for (name, n) in constants::CONSTANTS {
         m.set(name, &int::from_i64(*n));

@@ -179,12 +179,7 @@ fn pack_into(s: &Struct, args: &[&Object]) -> R {
             values.len()
         ));
     }
-    let Ok(b) = buffer::get(target, buffer::WRITABLE) else {
-        return type_error(format!(
-            "argument must be read-write bytes-like object, not {}",
-            target.ty().name()
-        ));
-    };
+    let b = buffer::writable(target, "argument")?;
     let offset = number::index_to_isize(offset, Some(&exc::INDEX_ERROR))?;
     let at = place(offset, l.size, b.len, true)?;
     b.as_mut_slice()[at..at + l.size].fill(0);

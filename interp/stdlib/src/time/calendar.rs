@@ -69,7 +69,11 @@ pub fn local(t: i64) -> R<libc::tm> {
     Ok(tm)
 }
 
-fn utc(t: i64) -> R<libc::tm> {
+/// Seconds as UTC.
+///
+/// # Errors
+/// OSError where the year does not fit.
+pub fn utc(t: i64) -> R<libc::tm> {
     let mut tm = empty();
     if unsafe { libc::gmtime_r(&t, &mut tm) }.is_null() {
         return last_os_error(None);

@@ -1,6 +1,6 @@
 //! `time`.
 
-mod calendar;
+pub mod calendar;
 pub mod stamp;
 
 use pyrite_vm::object::method::{Imp, MethodDef};

@@ -94,6 +94,31 @@ pub fn whole_seconds(o: &Object, how: Round) -> R<i64> {
     }
 }
 
+/// Whole seconds and microseconds of a number of seconds, rounded to the nearest, halves to even.
+///
+/// # Errors
+/// As [`from_seconds`].
+pub fn seconds_and_micros(o: &Object) -> R<(i64, i32)> {
+    let Some(x) = o.cast::<Float>() else { return Ok((whole_seconds(o, Round::Floor)?, 0)) };
+    let x = x.value();
+    if x.is_nan() {
+        return nan();
+    }
+    let mut whole = x.trunc();
+    let mut micros = round((x - whole) * 1e6, Round::HalfEven);
+    if micros >= 1e6 {
+        micros -= 1e6;
+        whole += 1.0;
+    } else if micros < 0.0 {
+        micros += 1e6;
+        whole -= 1.0;
+    }
+    if !(-EDGE..EDGE).contains(&whole) {
+        return out_of_range();
+    }
+    Ok((whole as i64, micros as i32))
+}
+
 /// Seconds as a float.
 pub fn to_seconds(ns: i64) -> f64 {
     if ns % SECOND == 0 { (ns / SECOND) as f64 } else { ns as f64 / SECOND as f64 }

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::rules::{Alternative, Grammar, Item, Rule, Tag};
-use crate::Options;
 use crate::error::SyntaxError;
 use crate::tokenizer::Tokens;
 use crate::tokens::{Kind, Token};
+use crate::{LineOfFile, Mode, Options};
 
 /// Whether a name counts as a soft keyword for the reference: it compares as many characters as the name has.
 fn is_soft(name: &str) -> bool {
@@ -51,6 +51,10 @@ pub(super) struct Engine<'t> {
     pub level: u32,
     pub barry: bool,
     pub feature_version: u8,
+    /// Where the reference takes the text of errors from, if that can be read.
+    pub file: Option<LineOfFile>,
+    /// A last line without an end is given one.
+    pub ends_lines: bool,
     nodes: Vec<Node>,
     kids: Vec<Value>,
     memo: HashMap<(u32, u16), (Option<Value>, u32)>,
@@ -68,6 +72,8 @@ impl<'t> Engine<'t> {
             level: 0,
             barry: opts.barry_as_flufl,
             feature_version: opts.feature_version,
+            file: opts.file.clone().filter(|_| opts.mode == Mode::Exec),
+            ends_lines: opts.mode == Mode::Exec,
             nodes: vec![Node { tag: Tag::Nothing, first: 0, last: 0, kids: (0, 0) }],
             kids: Vec::new(),
             memo: HashMap::new(),

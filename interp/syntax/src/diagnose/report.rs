@@ -100,6 +100,9 @@ impl Engine<'_> {
 
     /// The text that goes with an error in a line.
     fn error_text(&self, line: i32) -> String {
+        if let Some(text) = self.file.as_ref().and_then(|f| (f.0)(line)) {
+            return text;
+        }
         let lines = Lines::new(self.src);
         let cursor = self.cursor();
         if cursor.line <= line {
@@ -257,7 +260,13 @@ impl Engine<'_> {
     }
 
     fn from(&self, value: Value, msg: String) -> Stop {
-        let ((line, col), _) = self.place(self.node(value));
+        let node = self.node(value);
+        let ((line, mut col), _) = self.place(node);
+        if !self.ends_lines
+            && self.token(node.first as usize).is_some_and(|t| t.kind == Kind::Newline && t.start == t.end)
+        {
+            col = -1;
+        }
         Stop::Raised(Box::new(self.error_at(ErrorKind::Syntax, msg, line, col, End::Current)))
     }
 
@@ -611,7 +620,11 @@ impl Engine<'_> {
         let msg = format!("'{}' was never closed", open.byte as char);
         let lines = Lines::new(self.src);
         let last_line = self.tokens.error.as_ref().map_or(open.line, |e| e.line);
-        let text = lines.text_at(lines.start(open.line), last_line <= open.line).to_string();
+        let text = self
+            .file
+            .as_ref()
+            .and_then(|f| (f.0)(open.line))
+            .unwrap_or_else(|| lines.text_at(lines.start(open.line), last_line <= open.line).to_string());
         Some(SyntaxError {
             kind: ErrorKind::Syntax,
             msg,

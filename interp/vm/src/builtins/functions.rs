@@ -215,6 +215,9 @@ fn getattr(_: &Object, a: &[&Object]) -> R {
 
 fn minmax(args: &[&Object], kw: Option<&Tuple>, name: &str, op: crate::object::slots::Cmp) -> R {
     let (pos, named) = call::split(args, kw);
+    if pos.is_empty() {
+        return type_error(format!("{name} expected at least 1 argument, got 0"));
+    }
     let mut key = None;
     let mut default = None;
     for (k, v) in named {
@@ -229,9 +232,6 @@ fn minmax(args: &[&Object], kw: Option<&Tuple>, name: &str, op: crate::object::s
                 crate::suggest::hint(k, &["key", "default"])
             ));
         }
-    }
-    if pos.is_empty() {
-        return type_error(format!("{name} expected at least 1 argument, got 0"));
     }
     if pos.len() > 1 && default.is_some() {
         return type_error(format!(
@@ -461,6 +461,13 @@ fn input(_: &Object, a: &[&Object]) -> R {
     crate::sys::input(a.first().copied())
 }
 
+fn breakpoint(_: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
+    match crate::sys::get("breakpointhook") {
+        Some(hook) => call::call_vector(&hook, args, kw),
+        None => crate::raise::runtime_error("lost sys.breakpointhook"),
+    }
+}
+
 static FUNCTIONS: &[MethodDef] = &[
     MethodDef::raw("__build_class__", "", build_class),
     MethodDef::kw(
@@ -473,6 +480,7 @@ static FUNCTIONS: &[MethodDef] = &[
     MethodDef::o("any", "($module, iterable, /)", |_, o| any_all(o, true)),
     MethodDef::o("ascii", "($module, obj, /)", |_, o| Ok(obj::ascii(o)?.up())),
     MethodDef::o("bin", "($module, number, /)", |_, o| radix(o, "0b", |b| format!("{b:b}"))),
+    MethodDef::raw("breakpoint", "($module, /, *args, **kws)", breakpoint),
     MethodDef::o("callable", "($module, obj, /)", |_, o| Ok(bool_obj(call::is_callable(o)))),
     MethodDef::o("chr", "($module, i, /)", chr),
     MethodDef::pos("delattr", "($module, obj, name, /)", 2, 2, |_, a| {

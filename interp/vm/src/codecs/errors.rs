@@ -193,6 +193,9 @@ pub fn decode_error(
 /// A builtin error handler as `codecs.lookup_error` gives it: called with the exception.
 pub fn handle(name: &str, e: &Object) -> R {
     let Some(x) = e.cast::<BaseException>() else {
+        if name == "strict" {
+            return type_error("codec must pass exception instance");
+        }
         return type_error(format!("don't know how to handle {} in error callback", e.ty().name()));
     };
     if name == "strict" {
@@ -245,7 +248,7 @@ pub fn handle(name: &str, e: &Object) -> R {
         };
         return Ok(Tuple::pair(Str::from_u32(&v).up(), int::from_usize(at)).up());
     }
-    if is(&exc::UNICODE_TRANSLATE_ERROR) && !name.starts_with("surrogate") {
+    if is(&exc::UNICODE_TRANSLATE_ERROR) && matches!(name, "ignore" | "replace" | "backslashreplace") {
         let t = &exc::UNICODE_TRANSLATE_ERROR;
         let Some(o) = exc::member(e, t, 0).get() else { return type_error("no object") };
         let Some(s) = o.cast::<Str>() else { return type_error("object attribute must be unicode") };

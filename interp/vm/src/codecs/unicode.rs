@@ -151,10 +151,11 @@ pub fn decode_utf8(b: &[u8], errors: &str, last: bool) -> R<(Ref<Str>, usize)> {
             i += n;
             continue;
         }
+        if !last && (i + good == b.len() || matches!(b[i..], [0xed, 0xa0..=0xbf])) {
+            // More may come; a surrogate is left to the handler as a whole.
+            break;
+        }
         if i + good == b.len() {
-            if !last {
-                break;
-            }
             let (v, at) = decode_error(errors, "utf-8", b, i, i + good, "unexpected end of data")?;
             out.extend(v);
             i = at;
@@ -239,7 +240,6 @@ pub fn encode_utf32(s: &Str, errors: &str, o: Order) -> R<Vec<u8>> {
 
 /// UTF-16; see [`decode_utf8`] for `last` and the second result.
 pub fn decode_utf16(b: &[u8], errors: &str, o: Order, last: bool) -> R<(Ref<Str>, usize)> {
-    let name = order_name(16, o);
     let mut out = Vec::with_capacity(b.len() / 2);
     let mut i = 0;
     let mut big = o == Order::Big;
@@ -251,6 +251,8 @@ pub fn decode_utf16(b: &[u8], errors: &str, o: Order, last: bool) -> R<(Ref<Str>
             big = true;
         }
     }
+    // Errors name the order that was found.
+    let name = order_name(16, if big { Order::Big } else { Order::Little });
     let get = |i: usize| {
         if big {
             u16::from_be_bytes([b[i], b[i + 1]]) as u32
@@ -306,7 +308,6 @@ pub fn decode_utf16(b: &[u8], errors: &str, o: Order, last: bool) -> R<(Ref<Str>
 
 /// UTF-32; see [`decode_utf8`] for `last` and the second result.
 pub fn decode_utf32(b: &[u8], errors: &str, o: Order, last: bool) -> R<(Ref<Str>, usize)> {
-    let name = order_name(32, o);
     let mut out = Vec::with_capacity(b.len() / 4);
     let mut i = 0;
     let mut big = o == Order::Big;
@@ -318,6 +319,7 @@ pub fn decode_utf32(b: &[u8], errors: &str, o: Order, last: bool) -> R<(Ref<Str>
             big = true;
         }
     }
+    let name = order_name(32, if big { Order::Big } else { Order::Little });
     while i < b.len() {
         let Some(&[p, q, r, s]) = b[i..].first_chunk::<4>() else {
             if !last {

@@ -78,7 +78,18 @@ pub fn run_code(code: Ref<Code>, globals: Ref<Dict>, locals: Ref, closure: Optio
         f.closure.set(closure);
         let ts = thread::current();
         let frame = (*ts.stack.get()).push(Frame::size_for(&code)) as *mut Frame;
-        Frame::init(frame, f.into_raw(), &*code, 0);
+        let func = f.into_raw();
+        Frame::init(frame, func, &*code, 0);
+        let fl = &code.f.0;
+        // Code of a function finds its parameters missing, as in a call without arguments.
+        if (fl.argcount > 0 || fl.kwonlyargcount > 0 || fl.flags & (flags::VARARGS | flags::VARKEYWORDS) != 0)
+            && let Err(e) =
+                initialize_locals(&*func, &code, Frame::localsplus(frame), std::ptr::null(), 0, None)
+        {
+            Frame::clear(frame);
+            (*ts.stack.get()).pop(frame as *mut u8);
+            return Err(e);
+        }
         (*frame).locals = locals.into_raw();
         run_entry(frame)
     }

@@ -56,10 +56,10 @@ pub fn no_locals() -> Raised {
 #[cold]
 pub fn unbound_local(code: &Code, i: usize) -> Raised {
     let n = code.local_name(i);
-    err(raise::name_error(
+    // Without a name, so that none is suggested.
+    err(raise::raise(
         &exc::UNBOUND_LOCAL_ERROR,
         format!("cannot access local variable '{}' where it is not associated with a value", n.to_lossy()),
-        &n,
     ))
 }
 /// UnboundLocalError or NameError of a cell.
@@ -733,6 +733,12 @@ fn do_raise_inner(exc: Option<Ref>, cause: Option<Ref>) -> R<(Raised, bool)> {
         };
         e.cause.set(fixed);
         e.suppress_context.set(true);
+    }
+    // A metaclass may deny that the instance belongs to its class, which is then called with it.
+    let class = if x.is_a::<PyType>() { &*x } else { e.ty().as_object() };
+    if !class.ty().is_type(&crate::types::type_::TYPE) && !obj::is_subclass(e.ty().as_object(), class)? {
+        let made = call::call(class, &[&e])?;
+        return Ok((Raised::new(exc::instantiate(&made)?), true));
     }
     Ok((Raised::new(e), true))
 }

@@ -309,7 +309,8 @@ pub fn import_from_fallback(m: &Object, n: &Str) -> R {
         (Some(o), false) => format!("cannot import name {quoted_n} from {quoted_p} ({})", obj::str_text(o)?),
         (None, _) => format!("cannot import name {quoted_n} from {quoted_p} (unknown location)"),
     };
-    let e: R<()> = import_error(&exc::IMPORT_ERROR, msg, Some(&name_obj), origin.as_deref());
+    let e: R<()> =
+        import_error(&exc::IMPORT_ERROR, msg, pkg.as_ref().map(|p| p.as_object()), origin.as_deref());
     match e {
         Err(e) => {
             exc::member(&e.0, &exc::IMPORT_ERROR, 3).set(Some(n.own_as().up()));

@@ -216,7 +216,10 @@ pub fn check_positional(name: &str, given: usize, min: usize, max: usize) -> R<(
 
 /// Parameters as a signature lists them, without the bound first one.
 pub struct Params {
-    fname: &'static str,
+    /// The function in messages about positional arguments alone.
+    name: &'static str,
+    /// The function in all other messages: `name()`, or `function` if it has no name.
+    fname: String,
     /// Their names.
     pub names: Vec<&'static str>,
     /// How many are positional-only.
@@ -229,8 +232,15 @@ pub struct Params {
 
 impl Params {
     fn parse(fname: &'static str, sig: &'static str) -> Params {
-        let mut p =
-            Params { fname, names: Vec::new(), posonly: 0, positional: usize::MAX, required: Vec::new() };
+        let shown = if fname.is_empty() { "function".to_string() } else { format!("{fname}()") };
+        let mut p = Params {
+            name: fname,
+            fname: shown,
+            names: Vec::new(),
+            posonly: 0,
+            positional: usize::MAX,
+            required: Vec::new(),
+        };
         let inner = sig.trim().trim_start_matches('(');
         let inner = inner.strip_suffix(')').unwrap_or(inner);
         let mut depth = 0i32;
@@ -285,10 +295,10 @@ impl Params {
         let min_pos = self.required[..self.positional].iter().filter(|r| **r).count();
         if npos + nkw > total {
             if npos > total && self.posonly == total {
-                check_positional(self.fname, npos, min_pos, self.positional)?;
+                check_positional(self.name, npos, min_pos, self.positional)?;
             }
             return type_error(format!(
-                "{}() takes at most {} {}argument{} ({} given)",
+                "{} takes at most {} {}argument{} ({} given)",
                 self.fname,
                 total,
                 if npos == 0 { "keyword " } else { "" },
@@ -298,10 +308,10 @@ impl Params {
         }
         if npos > self.positional {
             if self.positional == 0 {
-                return type_error(format!("{}() takes no positional arguments", self.fname));
+                return type_error(format!("{} takes no positional arguments", self.fname));
             }
             return type_error(format!(
-                "{}() takes {} {} positional argument{} ({} given)",
+                "{} takes {} {} positional argument{} ({} given)",
                 self.fname,
                 if min_pos < self.positional { "at most" } else { "exactly" },
                 self.positional,
@@ -331,7 +341,7 @@ impl Params {
         self.check_required(npos, out)?;
         if twice < npos {
             return type_error(format!(
-                "argument for {}() given by name ('{}') and position ({})",
+                "argument for {} given by name ('{}') and position ({})",
                 self.fname,
                 self.names[twice],
                 twice + 1
@@ -339,7 +349,8 @@ impl Params {
         }
         if let Some(name) = unknown {
             return type_error(format!(
-                "{}() got an unexpected keyword argument '{}'{}",
+                "{}{} got an unexpected keyword argument '{}'{}",
+                if self.name.is_empty() { "this " } else { "" },
                 self.fname,
                 name.to_lossy(),
                 crate::suggest::hint(name, &self.names[self.posonly..])
@@ -354,7 +365,7 @@ impl Params {
                 if i < self.posonly {
                     let min = self.required[..self.posonly].iter().filter(|r| **r).count();
                     return type_error(format!(
-                        "{}() takes {} {} positional argument{} ({} given)",
+                        "{} takes {} {} positional argument{} ({} given)",
                         self.fname,
                         if min < self.positional { "at least" } else { "exactly" },
                         min,
@@ -363,7 +374,7 @@ impl Params {
                     ));
                 }
                 return type_error(format!(
-                    "{}() missing required argument '{}' (pos {})",
+                    "{} missing required argument '{}' (pos {})",
                     self.fname,
                     self.names[i],
                     i + 1

@@ -212,11 +212,11 @@ fn g_getattro(o: &Object, name: &Object) -> R {
                 descr::bind(&f, o).and_then(|b| call(&b, &[name]))
             }
         }
-        None if has_hook => match attribute::generic_get_optional(o, name)? {
-            Some(v) => return Ok(v),
-            None => {
-                return call_required(o, &n.__getattr__, &[name]);
-            }
+        None if has_hook => match attribute::generic_get_optional(o, name) {
+            Ok(Some(v)) => return Ok(v),
+            Ok(None) => return call_required(o, &n.__getattr__, &[name]),
+            // A descriptor may say that it is missing, too.
+            Err(e) => Err(e),
         },
         None => attribute::generic_get(o, name),
     };

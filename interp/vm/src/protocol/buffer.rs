@@ -101,6 +101,20 @@ pub fn get(o: &Object, flags: u32) -> R<Buffer> {
     }
 }
 
+/// A writable buffer of an argument; `what` names it in the error (`readinto() argument`).
+///
+/// # Errors
+/// TypeError, whatever kept the object from giving a writable buffer.
+pub fn writable(o: &Object, what: &str) -> R<Buffer> {
+    match get(o, WRITABLE) {
+        Ok(b) if !b.readonly => Ok(b),
+        _ => type_error(format!(
+            "{what} must be read-write bytes-like object, not {}",
+            crate::protocol::object::type_name_or_none(o)
+        )),
+    }
+}
+
 /// Has it a view of bytes?
 pub fn supports(o: &Object) -> bool {
     o.ty().slots().getbuffer.is_some()

@@ -257,9 +257,18 @@ fn breakpointhook(_: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
     if spec == "0" {
         return Ok(none());
     }
-    let (module, attr) = spec.rsplit_once('.').unwrap_or(("builtins", &spec));
-    let m = crate::import::import_module(module)?;
-    let f = attribute::get_text(&m, attr)?;
+    let found = match spec.rsplit_once('.') {
+        Some(("", _)) => None,
+        Some((module, attr)) => {
+            crate::import::import_module(module).and_then(|m| attribute::get_text(&m, attr)).ok()
+        }
+        None => attribute::get_text(crate::builtins::module(), &spec).ok(),
+    };
+    let Some(f) = found else {
+        let msg = format!("Ignoring unimportable $PYTHONBREAKPOINT: \"{spec}\"");
+        crate::raise::warn(&crate::types::exc::RUNTIME_WARNING, &msg, 0)?;
+        return Ok(none());
+    };
     call::call_vector(&f, args, kw)
 }
 
@@ -309,6 +318,13 @@ pub static FUNCTIONS: &[MethodDef] = &[
             }
             None => type_error(format!("expected str for argument 'event', not {}", e.ty().name())),
         },
+    }),
+    MethodDef::noargs("_baserepl", |_| {
+        let Some(main) = super::modules().get_text("__main__") else { return Ok(none()) };
+        if let Some(main) = main.cast::<crate::types::module::Module>() {
+            crate::repl::run(&main.dict());
+        }
+        Ok(none())
     }),
     MethodDef::raw("breakpointhook", "($module, /, *args, **kwargs)", breakpointhook),
     MethodDef::noargs("_clear_internal_caches", |_| Ok(none())),

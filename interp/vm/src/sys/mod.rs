@@ -51,6 +51,30 @@ pub fn modules() -> &'static Dict {
     }
 }
 
+static START_FOLDER: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+
+/// Remembers what the command put in front of `sys.path`; "" is the current folder.
+pub fn set_start_folder(dir: &str) {
+    let _ = START_FOLDER.set(dir.to_string());
+}
+
+/// Does the module of this file lie where the program was started, in front of the library?
+pub fn in_start_folder(file: &str) -> bool {
+    let Some(start) = START_FOLDER.get() else { return false };
+    let file = file.strip_suffix("/__init__.py").unwrap_or(file);
+    let Some((root, _)) = file.rsplit_once('/') else { return false };
+    if start.is_empty() {
+        return std::env::current_dir().is_ok_and(|d| d.to_string_lossy() == root);
+    }
+    start == root
+}
+
+/// Is there a module of this name in the library?
+pub fn is_stdlib_module(name: &str) -> bool {
+    let Some(names) = get("stdlib_module_names") else { return false };
+    crate::protocol::sequence::contains(&names, &Str::new(name)).unwrap_or(false)
+}
+
 /// An attribute of `sys`.
 pub fn get(name: &str) -> Option<Ref> {
     module().dict_ref().get_str(&Str::intern(name))

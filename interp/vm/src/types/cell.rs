@@ -51,7 +51,7 @@ static GETSET: &[GetSetDef] = &[GetSetDef::rw(
     "cell_contents",
     |o| match this(o).get() {
         Some(v) => Ok(v),
-        None => value_error("cell is empty"),
+        None => value_error("Cell is empty"),
     },
     |o, v| {
         this(o).set(v.map(|v| v.own()));

@@ -469,6 +469,7 @@ static METHODS: &[MethodDef] = &[
 pub static CODE: StaticType = StaticType::new::<Code>(
     TypeDef {
         name: "code",
+        itemsize: 2,
         flags: TypeFlags::HAVE_GC | TypeFlags::MANAGED_WEAKREF,
         methods: METHODS,
         getset: GETSET,

@@ -563,11 +563,19 @@ pub static GETSET_DESCR: StaticType = StaticType::new::<GetSetDescr>(
     },
 );
 
+static MEMBER_GETSET_METHODS: &[MethodDef] = &[MethodDef::noargs("__reduce__", |o| {
+    let g = gs(o);
+    let owner = g.owner.get().map_or_else(none, |t| t.up());
+    Ok(Tuple::pair(crate::builtins::get("getattr")?, Tuple::pair(owner, Str::new(g.def.0.name).up()).up())
+        .up())
+})];
+
 /// `member_descriptor` of a computed attribute that the reference stores in a field.
 static MEMBER_GETSET_DESCR: StaticType = StaticType::new::<GetSetDescr>(
     TypeDef {
         name: "member_descriptor",
         flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
+        methods: MEMBER_GETSET_METHODS,
         getset: GETSET_GETSET,
         ..TypeDef::DEFAULT
     },

@@ -673,14 +673,11 @@ fn syntax_init(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R<()> {
         if n < 4 {
             return type_error(format!("function takes at least 4 arguments ({n} given)"));
         }
-        if n > 7 {
-            return type_error(format!("function takes at most 7 arguments ({n} given)"));
+        if n > 6 {
+            return type_error(format!("function takes at most 6 arguments ({n} given)"));
         }
         for (i, v) in info.as_slice().iter().take(6).enumerate() {
             member(o, &SYNTAX_ERROR, 1 + i).set(Some(v.own()));
-        }
-        if let Some(v) = info.as_slice().get(6) {
-            member(o, &SYNTAX_ERROR, 8).set(Some(v.own()));
         }
         if n == 5 {
             return type_error("end_offset must be provided when end_lineno is provided");
@@ -708,8 +705,20 @@ fn syntax_str(o: &Object) -> R {
     };
     Ok(Str::concat(&text, &Str::new(&tail))?.up())
 }
+/// Gives a SyntaxError that has no text its line of the source.
+pub fn supply_text(e: &BaseException, source: &[u8]) {
+    let text = member(e, &SYNTAX_ERROR, 4);
+    let line = member(e, &SYNTAX_ERROR, 2).get().and_then(|n| n.cast::<crate::types::int::Int>()?.as_i64());
+    let Some(at) = line.and_then(|n| usize::try_from(n).ok()?.checked_sub(1)) else { return };
+    if text.get().is_none_or(|t| t.is_none())
+        && let Some(line) = source.split_inclusive(|b| *b == b'\n').nth(at)
+    {
+        text.set(Some(Str::new(&String::from_utf8_lossy(line)).up()));
+    }
+}
+
 with_members!(SYNTAX_ERROR "SyntaxError" EXCEPTION "Invalid syntax."
-    ["msg", "filename", "lineno", "offset", "text", "end_lineno", "end_offset", "print_file_and_line", "_metadata"]
+    ["msg", "filename", "lineno", "offset", "text", "end_lineno", "end_offset", "print_file_and_line"]
     methods &[], getset &[],
     Slots { init: Some(syntax_init), str: Some(syntax_str), ..Slots::NONE });
 

@@ -393,6 +393,7 @@ static GETSET: &[GetSetDef] = &[
 pub static FRAME: StaticType = StaticType::new::<FrameObject>(
     TypeDef {
         name: "frame",
+        itemsize: 8,
         flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
         methods: METHODS,
         getset: GETSET,

@@ -751,6 +751,7 @@ static GETSET: &[GetSetDef] = &[
 pub static MEMORYVIEW: StaticType = StaticType::new::<MemoryView>(
     TypeDef {
         name: "memoryview",
+        itemsize: 8,
         flags: TypeFlags::HAVE_GC | TypeFlags::SEQUENCE | TypeFlags::MANAGED_WEAKREF,
         methods: METHODS,
         getset: GETSET,

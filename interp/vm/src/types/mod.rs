@@ -5,6 +5,7 @@ pub mod bytearray;
 pub mod bytes;
 mod bytes_methods;
 mod bytes_search;
+pub mod capsule;
 pub mod cell;
 pub mod class_method;
 pub mod code;

@@ -110,6 +110,17 @@ pub fn is_initializing(d: &Dict) -> R<bool> {
     }
 }
 
+/// The file that the module's spec tells of.
+fn file_origin(d: &Dict) -> R<Option<String>> {
+    let Some(spec) = d.get_str(&names().__spec__).filter(|s| !s.is_none()) else { return Ok(None) };
+    match attribute::get_optional_text(&spec, "has_location")? {
+        Some(h) if crate::protocol::number::is_true(&h)? => {}
+        _ => return Ok(None),
+    }
+    let origin = attribute::get_optional_text(&spec, "origin")?;
+    Ok(origin.and_then(|o| o.cast::<Str>().map(|s| s.to_lossy().into_owned())))
+}
+
 fn getattro(o: &Object, name: &Object) -> R {
     // The namespace comes before all of the type's attributes but data descriptors.
     if let Some(n) = name.cast::<Str>()
@@ -134,24 +145,24 @@ fn getattro(o: &Object, name: &Object) -> R {
         return attribute_error(format!("module has no attribute '{}'", n.to_lossy()), o, name);
     };
     let (m, a) = (mn.to_lossy().into_owned(), n.to_lossy());
-    if is_initializing(&d)? {
-        let origin = match d.get_str(&names().__spec__) {
-            Some(s) => attribute::get_optional_text(&s, "origin")?,
-            None => None,
-        };
-        let from = match origin.as_ref().and_then(|o| o.cast::<Str>()) {
-            Some(o) => format!(" from '{}'", o.to_lossy()),
-            None => String::new(),
-        };
-        return attribute_error(
+    let origin = file_origin(&d)?;
+    let shadowing = origin.as_ref().is_some_and(|o| crate::sys::in_start_folder(o));
+    let text = match origin {
+        Some(file) if shadowing && crate::sys::is_stdlib_module(&m) => format!(
+            "module '{m}' has no attribute '{a}' (consider renaming '{file}' since it has the same name as the standard library module named '{m}' and the import system gives it precedence)"
+        ),
+        Some(file) if shadowing && is_initializing(&d)? => format!(
+            "module '{m}' has no attribute '{a}' (consider renaming '{file}' if it has the same name as a third-party module you intended to import)"
+        ),
+        origin if is_initializing(&d)? => {
+            let from = origin.map_or_else(String::new, |file| format!(" from '{file}'"));
             format!(
                 "partially initialized module '{m}'{from} has no attribute '{a}' (most likely due to a circular import)"
-            ),
-            o,
-            name,
-        );
-    }
-    attribute_error(format!("module '{m}' has no attribute '{a}'"), o, name)
+            )
+        }
+        _ => format!("module '{m}' has no attribute '{a}'"),
+    };
+    attribute_error(text, o, name)
 }
 
 fn setattro(o: &Object, name: &Object, value: Option<&Object>) -> R<()> {

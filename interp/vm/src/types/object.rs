@@ -284,12 +284,12 @@ fn object_getstate(o: &Object, required: bool) -> R {
 fn reduce_newobj(o: &Object) -> R {
     let n = names();
     let ty = o.ty();
-    if ty.slots().new.is_none() {
+    if ty.slots().new.is_none() || ty.has(TypeFlags::DISALLOW_INSTANTIATION) {
         return type_error(format!("cannot pickle '{}' object", ty.name()));
     }
     let mut args: Option<Ref<Tuple>> = None;
     let mut kwargs: Option<Ref<Dict>> = None;
-    if let Some(r) = call_optional(o, &n.__getnewargs_ex__)? {
+    if let Some(r) = call::call_special(o, &n.__getnewargs_ex__, &[])? {
         let Some(t) = r.cast::<Tuple>() else {
             return type_error(format!("__getnewargs_ex__ should return a tuple, not '{}'", r.ty().name()));
         };
@@ -318,7 +318,7 @@ fn reduce_newobj(o: &Object) -> R {
                 ));
             }
         }
-    } else if let Some(r) = call_optional(o, &n.__getnewargs__)? {
+    } else if let Some(r) = call::call_special(o, &n.__getnewargs__, &[])? {
         match r.cast::<Tuple>() {
             Some(t) => args = Some(t.own_as()),
             None => {
@@ -355,13 +355,6 @@ fn reduce_newobj(o: &Object) -> R {
         none()
     };
     Ok(Tuple::from_vec(vec![func, new_args.up(), state, list_items, dict_items]).up())
-}
-
-fn call_optional(o: &Object, name: &Str) -> R<Option<Ref>> {
-    match attribute::get_optional(o, name)? {
-        Some(f) => call::call(&f, &[]).map(Some),
-        None => Ok(None),
-    }
 }
 
 fn common_reduce(o: &Object, proto: i64) -> R {

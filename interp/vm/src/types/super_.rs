@@ -163,7 +163,7 @@ fn init(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R<()> {
     if kw.is_some_and(|k| !k.is_empty()) {
         return type_error("super() takes no keyword arguments");
     }
-    check_positional("super", args.len(), 0, 2)?;
+    check_positional("super()", args.len(), 0, 2)?;
     let (t, target) = match args {
         [] => {
             let (t, o) = implicit()?;

@@ -116,7 +116,7 @@ static NEW: MethodDef = MethodDef::kw("traceback", "(tb_next, tb_frame, tb_lasti
     let Some(f) = frame.cast::<FrameObject>() else {
         return type_error(format!(
             "traceback() argument 'tb_frame' must be frame, not {}",
-            frame.ty().name()
+            crate::protocol::object::type_name_or_none(frame)
         ));
     };
     Ok(Ref::new(Traceback {

@@ -64,7 +64,10 @@ fn type_call(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
         if args.len() == 1 && nkw == 0 {
             return Ok(args[0].ty().as_object().own());
         }
-        if args.len() - nkw != 3 && args.len() - nkw != 1 || (args.len() - nkw == 1) {
+        if args.len() - nkw == 1 {
+            return type_error("type() takes no keyword arguments");
+        }
+        if args.len() - nkw != 3 {
             return type_error("type() takes 1 or 3 arguments");
         }
     }
@@ -301,7 +304,7 @@ fn parse_new_args<'a>(args: &[&'a Object]) -> R<(Ref<Str>, Ref<Tuple>, &'a Dict)
             "type.__new__() argument {} must be {}, not {}",
             i + 1,
             kinds[i],
-            args[i].ty().name()
+            obj::type_name_or_none(args[i])
         ))
     };
     let Some(name) = args[0].cast::<Str>() else { return bad(0) };
@@ -863,7 +866,7 @@ fn need_heap(t: &PyType, name: &str, v: Option<&Object>) -> R<()> {
         return type_error(format!("cannot set '{name}' attribute of immutable type '{}'", t.name()));
     }
     if v.is_none() {
-        return type_error(format!("cannot delete '{name}' attribute of type '{}'", t.name()));
+        return type_error(format!("cannot delete '{name}' attribute of immutable type '{}'", t.name()));
     }
     Ok(())
 }
@@ -962,6 +965,17 @@ fn set_bases(o: &Object, v: Option<&Object>) -> R<()> {
     }
     let new_base = best_base(b.as_slice())?;
     let old_base = t.base.get();
+    // Builtin types that are in no cycles free their instances differently.
+    let plain = |t: &PyType| !t.is_heap() && !t.has(TypeFlags::HAVE_GC);
+    if let Some(ob) = &old_base
+        && plain(ob) != plain(&new_base)
+    {
+        return type_error(format!(
+            "__bases__ assignment: '{}' deallocator differs from '{}'",
+            new_base.name(),
+            ob.name()
+        ));
+    }
     if let Some(ob) = &old_base
         && !compatible_for_assignment(ob, &new_base)
     {
@@ -1169,8 +1183,7 @@ static GETSET: &[GetSetDef] = &[
             this(o).ready();
         }
         Ok(this(o).mro.get().unwrap_or_else(Tuple::empty).up())
-    })
-    .member(),
+    }),
     GetSetDef::ro("__basicsize__", |o| Ok(int::from_i64(this(o).basicsize.get() as i64))).member(),
     GetSetDef::ro("__itemsize__", |o| Ok(int::from_i64(this(o).itemsize.get() as i64))).member(),
     GetSetDef::ro("__flags__", |o| Ok(int::from_i64(public_flags(this(o))))).member(),

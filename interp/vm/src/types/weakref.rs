@@ -18,7 +18,7 @@ fn this(o: &Object) -> &WeakRef {
 
 /// `weakref.ref(o, callback)`.
 pub fn new_ref(ty: &crate::object::PyType, args: &[&Object]) -> R {
-    crate::object::method::check_positional(ty.short_name(), args.len(), 1, 2)?;
+    crate::object::method::check_positional("__new__", args.len(), 1, 2)?;
     if !weak::supports(args[0]) {
         return type_error(format!("cannot create weak reference to '{}' object", args[0].ty().name()));
     }
@@ -89,10 +89,7 @@ pub static WEAKREF: StaticType = StaticType::new::<WeakRef>(
                 if kw.is_some_and(|k| !k.is_empty()) {
                     return type_error("weakref() takes no keyword arguments");
                 }
-                return type_error(format!(
-                    "__call__() takes 0 positional arguments but {} were given",
-                    args.len()
-                ));
+                return type_error(format!("weakref expected 0 arguments, got {}", args.len()));
             }
             Ok(this(o).get().unwrap_or_else(none))
         }),
@@ -100,7 +97,12 @@ pub static WEAKREF: StaticType = StaticType::new::<WeakRef>(
             let n = args.len() - kw.map_or(0, |k| k.len());
             new_ref(ty, &args[..n])
         }),
-        init: Some(|_, _, _| Ok(())),
+        init: Some(|_, _, kw| {
+            if kw.is_some_and(|k| !k.is_empty()) {
+                return type_error("ref() takes no keyword arguments");
+            }
+            Ok(())
+        }),
         ..Slots::NONE
     },
 );

@@ -35,7 +35,11 @@ fn new(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
     let mut strict = false;
     if let Some((name, v)) = named.first() {
         if !name.eq_str("strict") {
-            return type_error(format!("zip() got an unexpected keyword argument '{}'", name.to_lossy()));
+            let hint = crate::suggest::hint(name, &["strict"]);
+            return type_error(format!(
+                "zip() got an unexpected keyword argument '{}'{hint}",
+                name.to_lossy()
+            ));
         }
         strict = number::is_true(v)?;
     }

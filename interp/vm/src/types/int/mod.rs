@@ -15,7 +15,7 @@ use pyrite_numeric::integer;
 pub use arith::*;
 pub(crate) use text::{ascii_of, is_bytearray};
 pub use text::{decimal_text, from_f64, from_object, from_text, radix_text};
-pub use type_::{BOOL, INT};
+pub use type_::{BOOL, INT, warn_invert_bool};
 
 use crate::object::alloc;
 use crate::object::cells::Opaque;

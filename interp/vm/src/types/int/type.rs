@@ -16,12 +16,19 @@ fn repr(o: &Object) -> R {
     Ok(Str::from_ascii(decimal_text(this(o))?.as_bytes()).up())
 }
 
+/// What the reference says of `~` on a bool.
+const INVERT_BOOL: &str = "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns the bitwise inversion of the underlying int object and is usually not what you expect from negating a bool. Use the 'not' operator for boolean negation or ~int(x) if you really want the bitwise inversion of the underlying int.";
+
+/// Warns of `~` on a bool.
+///
+/// # Errors
+/// The warning, if a filter makes it an error.
+pub fn warn_invert_bool() -> R<()> {
+    crate::raise::warn(&crate::types::exc::DEPRECATION_WARNING, INVERT_BOOL, 1)
+}
+
 fn bool_invert(o: &Object) -> R {
-    crate::raise::warn(
-        &crate::types::exc::DEPRECATION_WARNING,
-        "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns the bitwise inversion of the underlying int object and is usually not what you expect from negating a bool. Use the 'not' operator for boolean negation or ~int(x) if you really want the bitwise inversion of the underlying int.",
-        1,
-    )?;
+    warn_invert_bool()?;
     invert(o)
 }
 
@@ -40,7 +47,7 @@ unsafe fn dealloc(o: *mut Object) {
     unsafe { free_exact(o) }
 }
 
-const INT_DOC: &str = "int([x]) -> integer\nint(x, base=10) -> integer\n\nConvert a number or string to an integer, or return 0 if no arguments\nare given.  If x is a number, return x.__int__().  For floating-point\nnumbers, this truncates towards zero.\n\nIf x is not a number or if base is given, then x must be a string,\nbytes, or bytearray instance representing an integer literal in the\ngiven base.  The literal can be preceded by '+' or '-' and be surrounded\nby whitespace.  The base defaults to 10.  Valid bases are 0 and 2-36.\nBase 0 means to interpret the base from the string as an integer literal.\n>>> int('0b100', base=0)\n4";
+const INT_DOC: &str = "int([x]) -> integer\nint(x, base=10) -> integer";
 
 /// `int`.
 pub static INT: StaticType = StaticType::new::<Int>(

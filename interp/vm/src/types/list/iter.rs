@@ -61,11 +61,6 @@ fn rev(o: &Object) -> &ListReverseIterator {
 const ENDED: usize = usize::MAX;
 
 /// What an exhausted iterator is pickled as.
-fn reduce_exhausted() -> R {
-    let args = Tuple::from_vec(vec![List::from_vec(Vec::new()).up()]);
-    Ok(Tuple::pair(crate::builtins::get("iter")?, args.up()).up())
-}
-
 fn reduce_with(function: &str, l: Option<Ref<List>>, index: i64) -> R {
     match l {
         Some(l) => Ok(Tuple::from_vec(vec![
@@ -74,7 +69,11 @@ fn reduce_with(function: &str, l: Option<Ref<List>>, index: i64) -> R {
             int::from_i64(index),
         ])
         .up()),
-        None => reduce_exhausted(),
+        None => Ok(Tuple::pair(
+            crate::builtins::get(function)?,
+            Tuple::from_vec(vec![List::from_vec(Vec::new()).up()]).up(),
+        )
+        .up()),
     }
 }
 
@@ -149,7 +148,7 @@ static REVERSE_METHODS: &[MethodDef] = &[
     }),
     MethodDef::noargs("__reduce__", |o| {
         let i = rev(o);
-        reduce_with("reversed", i.list.get(), i.index.get() as i64)
+        reduce_with("reversed", i.list.get().filter(|_| i.index.get() >= 0), i.index.get() as i64)
     }),
     MethodDef::o("__setstate__", "($self, object, /)", |o, v| {
         let n = sequence::state_arg(v)?;

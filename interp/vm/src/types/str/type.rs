@@ -99,9 +99,17 @@ fn new_impl(_: &Object, a: &[Option<&Object>]) -> R {
 }
 
 fn new(ty: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
+    if kw.is_none() && ty.is_type(&STR) {
+        crate::object::method::check_positional("str", args.len(), 0, 3)?;
+    }
     let v = match args {
         [] => Str::new("").up(),
         [o] if kw.is_none() => obj::str(o)?.up(),
+        // The class itself counts its positional arguments before it binds them; subclasses do not.
+        _ if kw.is_none() && args.len() > 3 && ty.is_type(&STR) => {
+            crate::object::method::check_positional("str", args.len(), 0, 3)?;
+            return Ok(Str::new("").up());
+        }
         _ => NEW.invoke(None, crate::types::singletons::none_ref(), args, kw)?,
     };
     match v.downcast::<Str>() {

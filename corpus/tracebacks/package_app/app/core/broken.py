@@ -1,0 +1,5 @@
+from .text import trimm
+
+
+def run(values):
+    return trimm(values)
