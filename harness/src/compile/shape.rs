@@ -216,7 +216,8 @@ fn kind_of(repr: &str) -> &'static str {
 
 /// Text without what belongs to one file: what stands in quotes, and numbers.
 fn blank(text: &str) -> String {
-    let text = text.trim_matches(|c| c == '\'' || c == '"');
+    let inside = |q: char| text.strip_prefix(q)?.strip_suffix(q);
+    let text = inside('\'').or_else(|| inside('"')).unwrap_or(text);
     let mut out = String::new();
     let mut quote = None;
     let mut before = ' ';
