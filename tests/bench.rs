@@ -39,7 +39,10 @@ fn outputs_are_compared_and_failures_told() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("the outputs differ"), "{output:?}");
     let output = assay(&["bench", p, "--subject", &shim("crash"), "-n", "1"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stdout).contains("the subject fails: killed by signal 11"), "{output:?}");
+    assert!(
+        String::from_utf8_lossy(&output.stdout).contains("the subject fails: killed by signal 11"),
+        "{output:?}"
+    );
     let output = assay(&["bench", "nowhere"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("the benches are additions, "), "{output:?}");

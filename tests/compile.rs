@@ -19,7 +19,11 @@ fn the_reference_agrees_with_itself_over_a_part_of_its_library() {
     let records = records(&output);
     assert!(records.len() > 15);
     for r in records {
-        assert_eq!((&r["verdict"], r["same"].as_array().map(Vec::len)), (&Value::from("agree"), Some(6)), "{r}");
+        assert_eq!(
+            (&r["verdict"], r["same"].as_array().map(Vec::len)),
+            (&Value::from("agree"), Some(6)),
+            "{r}"
+        );
     }
 }
 
@@ -46,7 +50,11 @@ fn a_planted_bug_is_found_at_its_layer(
     let records = records(&output);
     assert_eq!(records.len(), 3);
     let r = records.iter().find(|r| r["program"] == "sample/shares.py").expect("the sample is there");
-    assert_eq!((&r["verdict"], &r["question"], &r["shape"]), (&verdict.into(), &question.into(), &shape.into()), "{r}");
+    assert_eq!(
+        (&r["verdict"], &r["question"], &r["shape"]),
+        (&verdict.into(), &question.into(), &shape.into()),
+        "{r}"
+    );
     assert!(r["detail"].as_str().is_some_and(|d| d.contains(says)), "{r}");
     if bug.starts_with("worker_") {
         // The worker was replaced: the other files are answered in full.
@@ -80,7 +88,8 @@ fn the_ledger_knows_a_file() {
     let ledger = t.path().join("ledger.toml");
     let run = |bug: &str, more: &[&str]| {
         let shim = shim(bug);
-        let mut all = vec!["compile", "sample/shares.py", "--subject", &shim, "--ledger", ledger.to_str().unwrap()];
+        let mut all =
+            vec!["compile", "sample/shares.py", "--subject", &shim, "--ledger", ledger.to_str().unwrap()];
         all.extend(more);
         assay(&all).status.code()
     };

@@ -170,9 +170,8 @@ fn a_mistake_has_one_clear_message(#[case] arguments: &[&str], #[case] says: &st
 
 /// Programs of the corpus on which Pyrite is known to part from the reference, and why. Whoever
 /// mends one takes it out: one that agrees fails this test as well as a new one that parts.
-const PARTING: &[(&str, &str)] = &[
-    ("syntax_errors/not_utf8.py", "bytes that are no UTF-8 are found by line in the reference"),
-];
+const PARTING: &[(&str, &str)] =
+    &[("syntax_errors/not_utf8.py", "bytes that are no UTF-8 are found by line in the reference")];
 
 #[test]
 fn pyrite_agrees_over_the_corpus() {

@@ -50,7 +50,9 @@ fn without_provisioning_the_error_says_where_it_looked_and_what_helps() {
         let output = bare(t.path(), &[], &arguments);
         let text = both(&output);
         assert_eq!(output.status.code(), Some(2), "{text}");
-        for says in ["PATH: python3.13: nothing there", "pyenv: ", "cache: ", "uv python install 3.13", "--reference"] {
+        for says in
+            ["PATH: python3.13: nothing there", "pyenv: ", "cache: ", "uv python install 3.13", "--reference"]
+        {
             assert!(text.contains(says), "{says}: {text}");
         }
     }

@@ -87,7 +87,9 @@ impl Paint {
     pub(crate) fn diff(self, text: &str) -> String {
         let lines: Vec<&str> = text.lines().collect();
         let is = |i: usize, mark: char| {
-            lines.get(i).is_some_and(|l| l.starts_with(mark) && !l.starts_with("---") && !l.starts_with("+++"))
+            lines
+                .get(i)
+                .is_some_and(|l| l.starts_with(mark) && !l.starts_with("---") && !l.starts_with("+++"))
         };
         let mut out = String::new();
         let mut i = 0;

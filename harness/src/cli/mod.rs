@@ -265,7 +265,9 @@ fn doctor(find: &Find) -> Result<u8> {
         r.magic
     );
     if !r.is_contract() {
-        text.push_str("  another version than 3.13: output, exceptions and exit status are compared, no more\n");
+        text.push_str(
+            "  another version than 3.13: output, exceptions and exit status are compared, no more\n",
+        );
     }
     let pyrite = pyrite_place()?;
     let state = if pyrite.is_file() { "there" } else { "not built (cargo build --release -p pyrite)" };

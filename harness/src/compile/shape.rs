@@ -176,7 +176,9 @@ fn code(x: &str, y: &str) -> String {
                     (Some(a), Some(b)) if a.opcode == b.opcode && is_jump(&a) => {
                         jump.get_or_insert_with(|| name(&a));
                     }
-                    (Some(a), Some(b)) if a.opcode == b.opcode => return format!("co_code: {} oparg", name(&a)),
+                    (Some(a), Some(b)) if a.opcode == b.opcode => {
+                        return format!("co_code: {} oparg", name(&a));
+                    }
                     (a, b) => {
                         let name = |i: Option<_>| i.as_ref().map_or("end".into(), name);
                         return format!("co_code: {} / {}", name(a), name(b));

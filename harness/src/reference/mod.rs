@@ -144,9 +144,9 @@ pub fn find(search: &Search, say: &dyn Fn(&str)) -> Result<Reference> {
     if search.provision && !explicit {
         for way in provision::ways() {
             say(&format!("no CPython 3.{MINOR} found; getting one: {}", way.plan));
-            let found = way.go().and_then(|()| {
-                found(&look(search)).ok_or_else(|| "left nothing that works".to_string())
-            });
+            let found = way
+                .go()
+                .and_then(|()| found(&look(search)).ok_or_else(|| "left nothing that works".to_string()));
             match found {
                 Ok(r) => {
                     say(&format!("got CPython {}: {}", r.version_text(), r.executable.display()));
