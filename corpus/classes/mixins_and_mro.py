@@ -108,12 +108,15 @@ for bases in ((A, B), (D, E), (B, A, C), (A, A), (object, A), (D, B, C), (B, D))
         print(names(type("X", bases, {})))
     except TypeError as error:
         print(str(error).replace("\n", " "))
-D.__bases__ = (C, B)
-print(names(D), issubclass(D, B), C.__subclasses__() == [E, D] or sorted(c.__name__ for c in C.__subclasses__()))
-for new in ((D,), (int,), (), "x", (A, 3)):
+class F(B, C): pass
+
+
+F.__bases__ = (C, B)
+print(names(F), issubclass(F, B), "F" in [c.__name__ for c in C.__subclasses__()])
+for new in ((D,), (F,), (int,), (), "x", (A, 3)):
     try:
-        D.__bases__ = new
-        print(names(D))
+        F.__bases__ = new
+        print(names(F))
     except TypeError as error:
         print(type(error).__name__, error)
 

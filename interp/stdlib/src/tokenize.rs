@@ -175,6 +175,22 @@ impl Scanned {
             _ => s,
         }
     }
+    /// A part of the text with the line ends that it had.
+    fn original(&self, start: usize, part: &str) -> String {
+        let mut line = self.lines.partition_point(|l| *l <= start).saturating_sub(1);
+        let mut out = String::with_capacity(part.len() + 2);
+        for c in part.split_inclusive('\n') {
+            match c.strip_suffix('\n') {
+                Some(l) if self.crlf.get(line).copied().unwrap_or(false) => {
+                    out.push_str(l);
+                    out.push_str("\r\n");
+                }
+                _ => out.push_str(c),
+            }
+            line += 1;
+        }
+        out
+    }
     /// A column in characters.
     fn column(&self, line: i32, col: i32) -> i64 {
         let start = self.line_start(line);
@@ -189,7 +205,9 @@ impl Scanned {
         let at_end = t.start as usize >= self.text.len();
         let trailing = kind == Kind::EndMarker || (kind == Kind::Dedent && at_end);
         let crlf = usize::try_from(t.line - 1).ok().and_then(|i| self.crlf.get(i)).copied().unwrap_or(false);
-        let mut text = self.text.get(t.start as usize..t.end as usize).unwrap_or("");
+        let kept = self.text.get(t.start as usize..t.end as usize).unwrap_or("");
+        let whole = self.original(t.start as usize, kept);
+        let mut text = whole.as_str();
         let (mut line, mut end_line) = (t.line, t.end_line);
         let mut col = self.column(line, t.col);
         // The parser's place of a text that ends in a doubled brace takes in both of them.
@@ -198,11 +216,8 @@ impl Scanned {
             _ => t.end_col,
         };
         let mut end_col = self.column(end_line, last);
-        let source = if extra && trailing {
-            ""
-        } else {
-            self.line_text(if is_string { line } else { end_line }, end_line)
-        };
+        let source_line = if is_string { line } else { end_line };
+        let source = if extra && trailing { "" } else { self.line_text(source_line, end_line) };
         let mut number = kind.number();
         let implicit = self.implicit_newline && self.line_start(line + 1) >= self.text.len();
         if extra {
@@ -224,7 +239,12 @@ impl Scanned {
                 };
                 end_col = col + 1 + i64::from(crlf);
             } else if kind == Kind::Nl {
-                text = if implicit { "" } else { "\n" };
+                text = match (implicit, crlf) {
+                    (true, _) => "",
+                    (_, true) => "\r\n",
+                    _ => "\n",
+                };
+                end_col += i64::from(crlf);
             }
         }
         if trailing || matches!(kind, Kind::Dedent) {
@@ -236,10 +256,7 @@ impl Scanned {
             Str::new(text).up(),
             pair(line, col),
             pair(end_line, end_col),
-            match source.strip_suffix('\n') {
-                Some(s) if crlf => Str::new(&format!("{s}\r\n")).up(),
-                _ => Str::new(source).up(),
-            },
+            Str::new(&self.original(self.line_start(source_line), source)).up(),
         ])
         .up()
     }
@@ -254,6 +271,7 @@ impl Scanned {
             Place::Parser(late) => {
                 let (kind, msg) = match late {
                     Late::Eof => (K::Syntax, "unexpected EOF in multi-line statement"),
+                    Late::Undecoded => (K::Syntax, e.msg.as_str()),
                     Late::Dedent => (K::Indentation, "unindent does not match any outer indentation level"),
                     Late::TabSpace => (K::Tab, "inconsistent use of tabs and spaces in indentation"),
                     Late::TooDeep => (K::Indentation, "too many levels of indentation"),

@@ -48,9 +48,9 @@ fn case(line: &str) -> Option<String> {
     let text = if flags.contains('b') {
         source::decode(&bytes, None)
     } else {
-        source::utf8(&bytes).map(std::borrow::Cow::Borrowed)
+        Ok(std::borrow::Cow::Borrowed(&bytes[..]))
     };
-    let outcome = text.and_then(|text| parse(&arena, text.as_bytes(), &opts, &mut warnings));
+    let outcome = text.and_then(|text| parse(&arena, &text, &opts, &mut warnings));
     let mut out = match outcome {
         Ok(parsed) => format!("OK\t{}", escaped(&dump::dump(&parsed.module, true))),
         Err(e) => format!(

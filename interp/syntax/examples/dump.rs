@@ -13,8 +13,8 @@ fn one(bytes: &[u8]) -> String {
     let arena = bumpalo::Bump::new();
     let mut opts = Options::new(Mode::Exec);
     opts.int_max_str_digits = 0;
-    let result = source::decode(bytes, None)
-        .and_then(|text| parse(&arena, text.as_bytes(), &opts, &mut IgnoreWarnings));
+    let result =
+        source::decode(bytes, None).and_then(|text| parse(&arena, &text, &opts, &mut IgnoreWarnings));
     match result {
         Ok(parsed) => dump::dump(&parsed.module, true),
         Err(SyntaxError { kind, msg, lineno, offset, text, end_lineno, end_offset, .. }) => {
@@ -55,7 +55,7 @@ fn run() {
             let Ok(text) = source::decode(&bytes, None) else { continue };
             let start = Instant::now();
             let arena = bumpalo::Bump::new();
-            let fine = parse(&arena, text.as_bytes(), &Options::new(Mode::Exec), &mut IgnoreWarnings).is_ok();
+            let fine = parse(&arena, &text, &Options::new(Mode::Exec), &mut IgnoreWarnings).is_ok();
             drop(arena);
             seconds += start.elapsed().as_secs_f64();
             lines += text.lines().count() * usize::from(fine);

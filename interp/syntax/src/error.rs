@@ -47,6 +47,48 @@ pub struct SyntaxError {
     pub text: Option<String>,
     /// False when the exception carries a message and nothing else.
     pub located: bool,
+    /// What a `UnicodeDecodeError` ([`ErrorKind::Unicode`]) is about.
+    pub undecodable: Option<Box<Undecodable>>,
+}
+
+/// Bytes that are not UTF-8, and where they go wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undecodable {
+    /// All of them.
+    pub bytes: Vec<u8>,
+    /// Where the first wrong ones begin.
+    pub start: usize,
+    /// Where they end.
+    pub end: usize,
+    /// What is wrong with them, in the codec's words.
+    pub reason: &'static str,
+}
+
+impl Undecodable {
+    /// None if the bytes are UTF-8.
+    pub fn new(bytes: &[u8]) -> Option<Undecodable> {
+        let error = std::str::from_utf8(bytes).err()?;
+        let start = error.valid_up_to();
+        let byte = bytes.get(start).copied().unwrap_or(0);
+        let (reason, len) = match error.error_len() {
+            None => ("unexpected end of data", bytes.len() - start),
+            Some(_) if !(0xc2..=0xf4).contains(&byte) => ("invalid start byte", 1),
+            Some(n) => ("invalid continuation byte", n),
+        };
+        Some(Undecodable { bytes: bytes.to_vec(), start, end: start + len, reason })
+    }
+}
+
+impl std::fmt::Display for Undecodable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Undecodable { start, end, reason, .. } = self;
+        if end - start == 1 {
+            let byte = self.bytes.get(*start).copied().unwrap_or(0);
+            write!(f, "'utf-8' codec can't decode byte 0x{byte:02x} in position {start}: {reason}")
+        } else {
+            write!(f, "'utf-8' codec can't decode bytes in position {start}-{}: {reason}", end - 1)
+        }
+    }
 }
 
 impl SyntaxError {
@@ -61,6 +103,7 @@ impl SyntaxError {
             end_offset: 0,
             text: None,
             located: false,
+            undecodable: None,
         }
     }
 }

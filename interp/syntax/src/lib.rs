@@ -12,7 +12,9 @@ pub mod source;
 pub mod tokenizer;
 pub mod tokens;
 
-pub use error::{Category, ErrorKind, IgnoreWarnings, Refusal, SyntaxError, SyntaxWarning, Warn};
+pub use error::{
+    Category, ErrorKind, IgnoreWarnings, Refusal, SyntaxError, SyntaxWarning, Undecodable, Warn,
+};
 
 /// What a source is parsed as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,10 +97,9 @@ pub fn parse<'a>(
     if source.contains(&0) {
         return Err(source::null_bytes());
     }
-    let text = source::utf8(source)?;
-    let text = source::translate_newlines(text, opts.mode == Mode::Exec);
+    let (text, undecoded) = source::text(source, opts.mode == Mode::Exec);
     // The recursion of the parser wants some stack; a thread with little gets more for the while.
-    stacker::maybe_grow(6 << 20, 64 << 20, || parse_text(arena, &text, opts, warn))
+    stacker::maybe_grow(6 << 20, 64 << 20, || parse_text(arena, &text, undecoded, opts, warn))
 }
 
 /// Nesting beyond which the reference's own limit has to be looked at.
@@ -107,6 +108,7 @@ const DEEP: u32 = 350;
 fn parse_text<'a>(
     arena: &'a bumpalo::Bump,
     text: &str,
+    undecoded: source::Undecoded,
     opts: &Options,
     warn: &mut dyn Warn,
 ) -> Result<Parsed<'a>, SyntaxError> {
@@ -120,6 +122,21 @@ fn parse_text<'a>(
             dont_imply_dedent: opts.dont_imply_dedent,
         },
     );
+    if !undecoded.is_empty() {
+        let harm = tokens.list.iter().any(|t| {
+            use tokens::Kind as K;
+            matches!(t.kind, K::String | K::FStringMiddle | K::TypeComment)
+                && undecoded.bytes(text, t.start as usize, t.end as usize).is_some()
+        });
+        let harm = tokens.undecoded_error(text, &undecoded) || harm;
+        tokens.undecoded = undecoded;
+        if harm {
+            // The parser proper takes no such tokens: the error is found, or one before it.
+            return Err(stacker::maybe_grow(24 << 20, 128 << 20, || {
+                diagnose::diagnose(text, &tokens, opts, None, 0)
+            }));
+        }
+    }
     let mut ignores = Vec::new();
     if type_comments {
         // `# type: ignore` is no token of the grammar.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::error::{ErrorKind, SyntaxError};
+use crate::error::{ErrorKind, SyntaxError, Undecodable};
 
 /// Decodes a codec that is not built in: name of the codec and bytes; `Err` is the error to raise.
 pub type DecodeHook<'h> = &'h mut dyn FnMut(&str, &[u8]) -> Result<String, SyntaxError>;
@@ -61,12 +61,14 @@ pub fn normal_encoding(name: &str) -> String {
     name.to_string()
 }
 
-/// Decodes a source: byte order mark, cookie, validity.
+/// Decodes a source to UTF-8: byte order mark, cookie. One that is in UTF-8 is left as it is, valid or not:
+/// what is wrong in comments does no harm, and what is wrong elsewhere has a place, which the parser knows.
 ///
 /// # Errors
 /// `SyntaxError` for an unknown codec, a cookie that contradicts the mark, bytes that are not of
 /// the encoding, and null bytes.
-pub fn decode<'s>(source: &'s [u8], hook: Option<DecodeHook<'_>>) -> Result<Cow<'s, str>, SyntaxError> {
+pub fn decode<'s>(source: &'s [u8], hook: Option<DecodeHook<'_>>) -> Result<Cow<'s, [u8]>, SyntaxError> {
+    let owned = |s: String| Cow::Owned(s.into_bytes());
     let (body, bom) = match source.strip_prefix(b"\xef\xbb\xbf") {
         Some(rest) => (rest, true),
         None => (source, false),
@@ -80,16 +82,16 @@ pub fn decode<'s>(source: &'s [u8], hook: Option<DecodeHook<'_>>) -> Result<Cow<
         return Err(unplaced(format!("encoding problem: {encoding} with BOM")));
     }
     match encoding.as_str() {
-        "utf-8" => utf8(body).map(Cow::Borrowed),
-        "iso-8859-1" => Ok(Cow::Owned(body.iter().map(|b| *b as char).collect())),
+        "utf-8" => Ok(Cow::Borrowed(body)),
+        "iso-8859-1" => Ok(owned(body.iter().map(|b| *b as char).collect())),
         other => {
             if let Some(hook) = hook {
-                return hook(other, body).map(Cow::Owned);
+                return hook(other, body).map(owned);
             }
             let plain = other.to_ascii_lowercase().replace(['_', ' '], "-");
             match plain.as_str() {
                 "ascii" | "us-ascii" | "646" | "ansi-x3.4-1968" if body.is_ascii() => {
-                    return utf8(body).map(Cow::Borrowed);
+                    return Ok(Cow::Borrowed(body));
                 }
                 "ascii" | "us-ascii" | "646" | "ansi-x3.4-1968" => {
                     let at = body.iter().position(|b| !b.is_ascii()).unwrap_or(0);
@@ -99,12 +101,13 @@ pub fn decode<'s>(source: &'s [u8], hook: Option<DecodeHook<'_>>) -> Result<Cow<
                     )));
                 }
                 "utf8" | "u8" | "utf" | "cp65001" => {
-                    return std::str::from_utf8(body)
-                        .map(Cow::Borrowed)
-                        .map_err(|e| unplaced(utf8_message(body, e)));
+                    return match Undecodable::new(body) {
+                        None => Ok(Cow::Borrowed(body)),
+                        Some(e) => Err(unplaced(e.to_string())),
+                    };
                 }
                 "latin1" | "latin" | "l1" | "iso8859-1" | "iso8859" | "8859" | "cp819" => {
-                    return Ok(Cow::Owned(body.iter().map(|b| *b as char).collect()));
+                    return Ok(owned(body.iter().map(|b| *b as char).collect()));
                 }
                 _ => {}
             }
@@ -118,45 +121,67 @@ pub fn null_bytes() -> SyntaxError {
     SyntaxError::bare(ErrorKind::Syntax, "source code string cannot contain null bytes")
 }
 
-/// Checks that bytes are UTF-8, with the reference's words if they are not.
-///
-/// # Errors
-/// `SyntaxError` with the codec's message, at the line's start.
-pub fn utf8(source: &[u8]) -> Result<&str, SyntaxError> {
-    let error = match std::str::from_utf8(source) {
-        Ok(text) => return Ok(text),
-        Err(e) => e,
-    };
-    let at = error.valid_up_to();
-    let line = source.get(..at).unwrap_or(&[]).iter().filter(|b| **b == b'\n').count() as i32 + 1;
-    let message = utf8_message(source, error);
-    Err(SyntaxError {
-        kind: ErrorKind::Syntax,
-        msg: format!("(unicode error) {message}"),
-        lineno: line,
-        offset: 1,
-        end_lineno: line,
-        end_offset: -1,
-        text: None,
-        located: true,
-    })
+/// Pieces of a source that are not UTF-8: in the text U+FFFD stands for each.
+#[derive(Clone, Debug, Default)]
+pub struct Undecoded {
+    /// Byte offset in the text, and the bytes of the source.
+    pieces: Vec<(usize, Vec<u8>)>,
 }
 
-/// The codec's own message.
-fn utf8_message(source: &[u8], error: std::str::Utf8Error) -> String {
-    let at = error.valid_up_to();
-    let byte = source.get(at).copied().unwrap_or(0);
-    let (reason, len) = match error.error_len() {
-        None => ("unexpected end of data", source.len() - at),
-        Some(_) if !(0xc2..=0xf4).contains(&byte) => ("invalid start byte", 1),
-        Some(n) => ("invalid continuation byte", n),
-    };
-    let what = if len == 1 {
-        format!("byte 0x{byte:02x} in position {at}")
-    } else {
-        format!("bytes in position {at}-{}", at + len - 1)
-    };
-    format!("'utf-8' codec can't decode {what}: {reason}")
+impl Undecoded {
+    /// Whether all is UTF-8.
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    /// How many more bytes a part of the text has than the source had there.
+    pub fn growth(&self, start: usize, end: usize) -> i32 {
+        let first = self.pieces.partition_point(|p| p.0 < start);
+        let inside = self.pieces.get(first..).unwrap_or(&[]).iter().take_while(|p| p.0 < end);
+        inside.map(|p| char::REPLACEMENT_CHARACTER.len_utf8() as i32 - p.1.len() as i32).sum()
+    }
+
+    /// The bytes of a part of the text, if any of them are not UTF-8.
+    pub fn bytes(&self, text: &str, start: usize, end: usize) -> Option<Vec<u8>> {
+        let first = self.pieces.partition_point(|p| p.0 < start);
+        let inside = self.pieces.get(first..)?.iter().take_while(|p| p.0 < end);
+        let mut out = Vec::new();
+        let mut at = start;
+        for (place, bytes) in inside {
+            out.extend_from_slice(text.get(at..*place)?.as_bytes());
+            out.extend_from_slice(bytes);
+            at = place + char::REPLACEMENT_CHARACTER.len_utf8();
+        }
+        if at == start {
+            return None;
+        }
+        out.extend_from_slice(text.get(at..end)?.as_bytes());
+        Some(out)
+    }
+}
+
+/// The text of a source with `\n` line ends, whatever its bytes are; with `final_newline`, one that ends in a
+/// newline.
+pub fn text(source: &[u8], final_newline: bool) -> (Cow<'_, str>, Undecoded) {
+    if let Ok(s) = std::str::from_utf8(source) {
+        return (translate_newlines(s, final_newline), Undecoded::default());
+    }
+    // What each U+FFFD of the text stands for: itself, or bytes.
+    let mut stands_for = Vec::new();
+    let mut text = String::with_capacity(source.len());
+    for chunk in source.utf8_chunks() {
+        let genuine = chunk.valid().matches(char::REPLACEMENT_CHARACTER).count();
+        stands_for.extend(std::iter::repeat_n(None, genuine));
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            stands_for.push(Some(chunk.invalid().to_vec()));
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    let text = translate_newlines(&text, final_newline).into_owned();
+    let places = text.match_indices(char::REPLACEMENT_CHARACTER).map(|(at, _)| at);
+    let pieces = places.zip(stands_for).filter_map(|(at, bytes)| Some((at, bytes?))).collect();
+    (Cow::Owned(text), Undecoded { pieces })
 }
 
 /// An error of the decoding, which the reference places in line 0.
@@ -248,6 +273,7 @@ impl<'s> Lines<'s> {
             end_offset,
             text: Some(text.to_string()),
             located: true,
+            undecodable: None,
         }
     }
 }

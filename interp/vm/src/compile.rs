@@ -139,7 +139,10 @@ fn syntax_exception(e: &SyntaxError, filename: &Str, from_compiler: bool) -> R<R
         K::Memory => return raise(&exc::MEMORY_ERROR, &e.msg),
         K::Value => return raise(&exc::VALUE_ERROR, &e.msg),
         K::Overflow => return raise(&exc::OVERFLOW_ERROR, &e.msg),
-        K::Unicode => return raise(&exc::UNICODE_ERROR, &e.msg),
+        K::Unicode => {
+            let Some(u) = &e.undecodable else { return raise(&exc::UNICODE_ERROR, &e.msg) };
+            return exc::unicode_decode_error("utf-8", &Bytes::new(&u.bytes), u.start, u.end, u.reason);
+        }
         K::Recursion => return raise(&exc::RECURSION_ERROR, &e.msg),
         K::Raised => return raise(&exc::SYSTEM_ERROR, &e.msg),
     };
@@ -376,10 +379,9 @@ fn compile_object(o: &Object, q: &Request<'_>) -> R {
 fn decode_source(bytes: &[u8], filename: &Str) -> R<Source> {
     let mut hook = decode_with_codec;
     match pyrite_syntax::source::decode(bytes, Some(&mut hook)) {
-        Ok(v) => Ok(Source {
-            encoding: pyrite_syntax::source::cookie(bytes).map(Rc::from),
-            text: v.into_owned().into_bytes(),
-        }),
+        Ok(v) => {
+            Ok(Source { encoding: pyrite_syntax::source::cookie(bytes).map(Rc::from), text: v.into_owned() })
+        }
         Err(e) => Err(syntax_exception(&e, filename, false)?),
     }
 }

@@ -127,6 +127,9 @@ fn overridden(engine: &Engine<'_>, error: SyntaxError) -> SyntaxError {
     if e.in_fstring {
         return error;
     }
+    if let Some(found) = &e.undecodable {
+        return report::undecodable((**found).clone());
+    }
     if !matches!(e.place, Place::Parser(_)) {
         return engine.tokenizer_error(e);
     }

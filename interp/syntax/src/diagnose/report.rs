@@ -2,8 +2,8 @@
 
 use super::engine::{Engine, Node, Stop, Value};
 use super::rules::{Action, Tag};
-use crate::error::{ErrorKind, SyntaxError};
-use crate::parser::strings::{Problem, escape_problem, is_bytes, literal_problem};
+use crate::error::{ErrorKind, SyntaxError, Undecodable};
+use crate::parser::strings::{Problem, escape_problem, is_bytes, literal_body, literal_problem};
 use crate::source::Lines;
 use crate::tokenizer::{Late, Place, TokenError};
 use crate::tokens::{Kind, Token};
@@ -37,6 +37,12 @@ fn characters(text: &str, bytes: i32) -> i32 {
     let head = text.as_bytes().get(..bytes.min(len)).unwrap_or(&[]);
     let count = head.iter().filter(|b| (**b & 0xc0) != 0x80).count();
     (count + usize::from(bytes > len)) as i32
+}
+
+/// The codec's own error.
+pub(super) fn undecodable(found: Undecodable) -> SyntaxError {
+    let bare = SyntaxError::bare(ErrorKind::Unicode, found.to_string());
+    SyntaxError { undecodable: Some(Box::new(found)), ..bare }
 }
 
 /// Where the tokenizer stands.
@@ -129,6 +135,7 @@ impl Engine<'_> {
     /// The same with columns that are counted from 1 already.
     fn error_raw(&self, kind: ErrorKind, msg: String, start: (i32, i32), end: (i32, i32)) -> SyntaxError {
         let text = self.error_text(start.0);
+        let (start, end) = (self.source_place(start), self.source_place(end));
         SyntaxError {
             kind,
             msg,
@@ -138,7 +145,17 @@ impl Engine<'_> {
             end_offset: if end.1 > 0 { characters(&text, end.1) } else { end.1 },
             text: Some(text),
             located: true,
+            undecodable: None,
         }
+    }
+
+    /// A place whose column counts the bytes of the source, where those were not UTF-8.
+    fn source_place(&self, (line, col): (i32, i32)) -> (i32, i32) {
+        if self.tokens.undecoded.is_empty() || col <= 0 {
+            return (line, col);
+        }
+        let start = Lines::new(self.src).start(line);
+        (line, col - self.tokens.undecoded.growth(start, start + col as usize - 1))
     }
 
     fn without_columns(token: Token) -> bool {
@@ -207,6 +224,7 @@ impl Engine<'_> {
                     end_offset: offset,
                     text: Some(text.to_string()),
                     located: true,
+                    undecodable: None,
                 }
             }
             Place::Range { line, line_start, from, to } => SyntaxError {
@@ -218,6 +236,7 @@ impl Engine<'_> {
                 end_offset: to as i32,
                 text: Some(Lines::new(self.src).text_at(line_start as usize, false).to_string()),
                 located: true,
+                undecodable: None,
             },
             Place::Parser(late) => {
                 let msg = e.msg.clone();
@@ -230,6 +249,7 @@ impl Engine<'_> {
                         let len = Lines::new(self.src).text_at(e.line_start as usize, true).len() as u32;
                         self.late_here(e, e.line_start + len)
                     }
+                    Late::Undecoded => self.late_here(e, e.cursor),
                     Late::TabSpace | Late::TooDeep => self.error_at(e.kind, msg, e.line, 0, End::Unknown),
                     Late::LineContinuation => {
                         let from = self.buffer_start(e.line_start as usize) as u32;
@@ -374,6 +394,7 @@ impl Engine<'_> {
                 Stop::Raised(Box::new(self.error_last(ErrorKind::Syntax, msg)))
             }
             "interactive_exit" => return Ok(false),
+            "string" if let Some(stop) = self.undecoded_literal(a) => stop,
             "string" => match self.leaf(a).and_then(|t| Some((t, literal_problem(self.text(t))?))) {
                 Some((token, Problem::NotAscii)) => {
                     self.raise_token(token, "bytes can only contain ASCII literal characters".into())
@@ -392,6 +413,7 @@ impl Engine<'_> {
                 let msg = "cannot mix bytes and nonbytes literals";
                 Stop::Raised(Box::new(self.error_last(ErrorKind::Syntax, msg.into())))
             }
+            "fstring" | "spec" if let Some(stop) = self.undecoded_piece(a, b) => stop,
             "fstring" => {
                 if self.leaf(a).is_some_and(|t| self.text(t).contains(['r', 'R'])) {
                     return Ok(true);
@@ -427,6 +449,38 @@ impl Engine<'_> {
             }
             _ => return Ok(true),
         })
+    }
+
+    /// The error of a string literal that is not UTF-8.
+    fn undecoded_literal(&self, value: Value) -> Option<Stop> {
+        let token = self.leaf(value)?;
+        let body = literal_body(self.text(token));
+        if self.tokens.undecoded.is_empty() || is_bytes(self.text(token)) {
+            return None;
+        }
+        let start = token.start as usize + body.start;
+        let bytes = self.tokens.undecoded.bytes(self.src, start, token.start as usize + body.end)?;
+        // With escapes each run of characters beyond ASCII is decoded by itself.
+        let escaped = bytes.contains(&b'\\') && !body.raw;
+        let found = if escaped {
+            bytes.split(u8::is_ascii).find_map(Undecodable::new)?
+        } else {
+            Undecodable::new(&bytes)?
+        };
+        let msg = format!("(unicode error) {found}");
+        Some(Stop::Raised(Box::new(self.error_last(ErrorKind::Syntax, msg))))
+    }
+
+    /// The error of the text in an f-string that is not UTF-8: the codec's own.
+    fn undecoded_piece(&self, a: Value, b: Value) -> Option<Stop> {
+        if self.tokens.undecoded.is_empty() {
+            return None;
+        }
+        let leaves = self.kids(b).iter().copied().chain([a]).filter_map(|k| self.leaf(k));
+        let mut found = leaves.filter(|t| t.kind == Kind::FStringMiddle).filter_map(|t| {
+            Undecodable::new(&self.tokens.undecoded.bytes(self.src, t.start as usize, t.end as usize)?)
+        });
+        Some(Stop::Raised(Box::new(undecodable(found.next()?))))
     }
 
     fn leaf(&self, value: Value) -> Option<Token> {
@@ -634,6 +688,7 @@ impl Engine<'_> {
             end_offset: 0,
             text: Some(text),
             located: true,
+            undecodable: None,
         })
     }
 }

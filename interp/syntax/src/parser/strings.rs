@@ -279,6 +279,23 @@ pub(crate) enum Problem {
     Codec(&'static str, String),
 }
 
+/// Where the text of a STRING token is inside it.
+pub(crate) struct Body {
+    /// Byte offset of the first character.
+    pub start: usize,
+    /// Byte offset behind the last.
+    pub end: usize,
+    /// Backslashes are characters.
+    pub raw: bool,
+}
+
+/// Finds the text inside a STRING token.
+pub(crate) fn literal_body(text: &str) -> Body {
+    let Written { raw, body, .. } = written(text);
+    let start = body.as_ptr() as usize - text.as_ptr() as usize;
+    Body { start: start.min(text.len()), end: (start + body.len()).min(text.len()), raw }
+}
+
 /// Whether a STRING token is of bytes.
 pub(crate) fn is_bytes(text: &str) -> bool {
     written(text).is_bytes

@@ -7,8 +7,9 @@
 mod number;
 mod string;
 
-use crate::error::{Category, ErrorKind};
+use crate::error::{Category, ErrorKind, Undecodable};
 use crate::ident;
+use crate::source::Undecoded;
 use crate::tokens::{Kind, Token, operator, word_kind};
 
 /// Brackets that may be open at once.
@@ -57,6 +58,8 @@ pub enum Late {
     TooDeep,
     /// Something after a backslash.
     LineContinuation,
+    /// A name that is not UTF-8.
+    Undecoded,
 }
 
 /// An error of the tokenizer.
@@ -78,6 +81,8 @@ pub struct TokenError {
     pub at_eof: bool,
     /// It arose inside an f-string.
     pub in_fstring: bool,
+    /// The bytes that are not UTF-8.
+    pub undecodable: Option<Box<Undecodable>>,
 }
 
 /// A warning of the tokenizer, to be given when the parser takes token number `token`.
@@ -123,6 +128,32 @@ pub struct Tokens {
     pub last_line: i32,
     /// The open brackets at the time of each opening or closing, for errors in the midst.
     pub brackets: Vec<(u32, Bracket)>,
+    /// What of the text is not UTF-8.
+    pub undecoded: Undecoded,
+}
+
+impl Tokens {
+    /// Turns the error of an invalid character into that of bytes which are not UTF-8, if it stands for such.
+    pub(crate) fn undecoded_error(&mut self, text: &str, undecoded: &Undecoded) -> bool {
+        let Some(e) = &mut self.error else { return false };
+        let cursor = e.cursor as usize;
+        let is_part = |c: &char| c.is_ascii_alphanumeric() || *c == '_' || !c.is_ascii();
+        let length =
+            |s: &mut dyn Iterator<Item = char>| s.take_while(is_part).map(char::len_utf8).sum::<usize>();
+        let start = cursor - length(&mut text.get(..cursor).unwrap_or("").chars().rev());
+        let end = cursor + length(&mut text.get(cursor..).unwrap_or("").chars());
+        let Some(found) = undecoded.bytes(text, start, end).and_then(|b| Undecodable::new(&b)) else {
+            return false;
+        };
+        if !e.msg.starts_with("invalid character '\u{fffd}'") {
+            return false;
+        }
+        e.msg = format!("(unicode error) {found}");
+        e.place = Place::Parser(Late::Undecoded);
+        e.cursor = end as u32;
+        e.undecodable = Some(Box::new(found));
+        true
+    }
 }
 
 /// One open f-string.
@@ -258,6 +289,7 @@ impl<'s> Tokenizer<'s> {
             line_start: self.line_start as u32,
             at_eof: false,
             in_fstring: !self.fstrings.is_empty(),
+            undecodable: None,
         });
         self.error_token()
     }
@@ -268,6 +300,7 @@ impl<'s> Tokenizer<'s> {
             Late::Dedent => (ErrorKind::Indentation, "unindent does not match any outer indentation level"),
             Late::TabSpace => (ErrorKind::Tab, "inconsistent use of tabs and spaces in indentation"),
             Late::TooDeep => (ErrorKind::Indentation, "too many levels of indentation"),
+            Late::Undecoded => (ErrorKind::Unicode, ""),
             Late::LineContinuation => {
                 (ErrorKind::Syntax, "unexpected character after line continuation character")
             }
@@ -559,6 +592,9 @@ impl<'s> Tokenizer<'s> {
 
     /// Checks a name with characters beyond ASCII.
     fn verify_identifier(&mut self, start: usize) -> Option<Step> {
+        if self.opts.extra_tokens {
+            return None;
+        }
         let word = self.text.get(start..self.pos).unwrap_or("");
         for (at, c) in word.char_indices() {
             let fine = if at == 0 { ident::is_start(c) } else { ident::is_continue(c) };

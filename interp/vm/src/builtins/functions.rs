@@ -213,13 +213,6 @@ fn getattr(_: &Object, a: &[&Object]) -> R {
     }
 }
 
-fn breakpoint(_: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
-    let Some(hook) = crate::sys::get("breakpointhook") else {
-        return crate::raise::runtime_error("lost sys.breakpointhook");
-    };
-    call::call_vector(&hook, args, kw)
-}
-
 fn minmax(args: &[&Object], kw: Option<&Tuple>, name: &str, op: crate::object::slots::Cmp) -> R {
     let (pos, named) = call::split(args, kw);
     if pos.is_empty() {

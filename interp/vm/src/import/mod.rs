@@ -4,7 +4,7 @@ mod frozen;
 mod imp;
 mod trim;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use crate::names::names;
 use crate::object::{Gil, Object, Own, R, Ref};
@@ -112,6 +112,9 @@ fn modules_get(name: &Str) -> R<Option<Ref>> {
     }
 }
 
+/// The first `builtins.__import__`.
+static IMPORT: Gil<OnceCell<Ref>> = Gil(OnceCell::new());
+
 fn find_and_load(name: &Str) -> R {
     let Some(b) = bootstrap() else {
         if let Some(m) = builtin_module(&name.to_lossy())? {
@@ -125,7 +128,14 @@ fn find_and_load(name: &Str) -> R {
             None,
         );
     };
-    let import = crate::builtins::get("__import__")?;
+    // Parents are imported by the function that was there at first, whatever replaced it.
+    let import = match IMPORT.get() {
+        Some(f) => f.clone(),
+        None => {
+            let f = crate::builtins::get("__import__")?;
+            IMPORT.get_or_init(|| f).clone()
+        }
+    };
     match call::call_method(&b, &names()._find_and_load, &[name, &import]) {
         Ok(m) => Ok(m),
         Err(e) => Err(trim::importlib_frames(e)),

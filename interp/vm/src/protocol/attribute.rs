@@ -182,7 +182,7 @@ pub fn generic_set(o: &Object, name: &Object, value: Option<&Object>) -> R<()> {
             }
         }
         None => {
-            if ty.has(TypeFlags::MANAGED_DICT) {
+            if ty.has(TypeFlags::MANAGED_DICT) || ty.has(TypeFlags::OWN_DICT) {
                 if dict::instance_del(o, name) {
                     return Ok(());
                 }

@@ -1,7 +1,7 @@
 //! The `sys` module.
 
 mod functions;
-mod info;
+pub mod info;
 
 use std::cell::Cell;
 

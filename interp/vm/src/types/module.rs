@@ -121,6 +121,15 @@ fn file_origin(d: &Dict) -> R<Option<String>> {
     Ok(origin.and_then(|o| o.cast::<Str>().map(|s| s.to_lossy().into_owned())))
 }
 
+/// Is a submodule of this name being imported?
+fn is_pending_submodule(d: &Dict, name: &Object) -> R<bool> {
+    let Some(spec) = d.get_str(&names().__spec__) else { return Ok(false) };
+    match attribute::get_optional_text(&spec, "_uninitialized_submodules")? {
+        Some(pending) => crate::protocol::sequence::contains(&pending, name),
+        None => Ok(false),
+    }
+}
+
 fn getattro(o: &Object, name: &Object) -> R {
     // The namespace comes before all of the type's attributes but data descriptors.
     if let Some(n) = name.cast::<Str>()
@@ -159,6 +168,9 @@ fn getattro(o: &Object, name: &Object) -> R {
             format!(
                 "partially initialized module '{m}'{from} has no attribute '{a}' (most likely due to a circular import)"
             )
+        }
+        _ if is_pending_submodule(&d, name)? => {
+            format!("cannot access submodule '{a}' of module '{m}' (most likely due to a circular import)")
         }
         _ => format!("module '{m}' has no attribute '{a}'"),
     };

@@ -186,6 +186,8 @@ pub fn hack_check(o: &Object, f: usize, what: &str) -> R<()> {
     }
     if let Some(x) = b
         && x.slots().setattro.is_some_and(|g| g as usize != f)
+        // A module keeps its namespace elsewhere, but checks nothing.
+        && !x.is_type(&crate::types::module::MODULE)
         && !x.is_heap()
         && f == attribute::generic_set as fn(&Object, &Object, Option<&Object>) -> R<()> as usize
     {
@@ -428,13 +430,8 @@ fn type_new(meta: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
         flags |= TypeFlags::MANAGED_WEAKREF;
     }
     let t = PyType::new_heap(&meta, &base, flags);
-    let any_gc = t.has(TypeFlags::HAVE_GC)
-        || add_dict
-        || !members.is_empty()
-        || bases.as_slice().iter().any(|b| b.cast::<PyType>().is_some_and(|b| b.has(TypeFlags::HAVE_GC)));
-    if any_gc || add_weak {
-        t.set_flag_bits(TypeFlags::HAVE_GC, true);
-    }
+    // Every instance refers to its class, so the collector has to know all of them.
+    t.set_flag_bits(TypeFlags::HAVE_GC, true);
     t.set_utf8_name(&utf8);
     t.ht_name.set(Some(name.clone()));
     t.dict.set(Some(dict.clone()));

@@ -231,14 +231,22 @@ pub fn instance_get(o: &Object, name: &Str) -> Option<Ref> {
             let d = *o.dict_word() as *const Dict;
             return d.as_ref()?.get_str(name);
         }
-        None
+        own_dict(o)?.get_str(name)
     }
+}
+
+/// The namespace of an object that keeps it elsewhere than other instances do: a module.
+fn own_dict(o: &Object) -> Option<&Dict> {
+    if !o.ty().has(TypeFlags::OWN_DICT) {
+        return None;
+    }
+    o.cast::<crate::types::module::Module>().map(|m| m.dict_ref())
 }
 
 /// The instance dict, if there is one as an object; borrowed.
 pub fn instance_dict_if_any(o: &Object) -> Option<&Dict> {
     if !o.ty().has(TypeFlags::MANAGED_DICT) {
-        return None;
+        return own_dict(o);
     }
     unsafe { (*o.dict_word() as *const Dict).as_ref() }
 }
@@ -246,7 +254,7 @@ pub fn instance_dict_if_any(o: &Object) -> Option<&Dict> {
 /// The instance dict as an object, made if need be; `None` if the type has none.
 pub fn instance_dict(o: &Object) -> Option<Ref<Dict>> {
     if !o.ty().has(TypeFlags::MANAGED_DICT) {
-        return None;
+        return own_dict(o).map(|d| d.own_as());
     }
     unsafe {
         let w = o.dict_word();

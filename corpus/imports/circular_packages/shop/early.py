@@ -1,0 +1,5 @@
+from .middle import helper
+
+
+def late():
+    return helper()

@@ -1,0 +1,4 @@
+import shop
+from . import partner
+
+done = "done"

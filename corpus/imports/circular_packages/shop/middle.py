@@ -1,0 +1,5 @@
+from .early import late
+
+
+def helper():
+    return late

@@ -1,0 +1,2 @@
+from . import helpers
+name = __name__

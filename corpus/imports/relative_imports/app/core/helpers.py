@@ -1,0 +1,9 @@
+from .. import core as PARENT
+
+
+def visible():
+    return "visible"
+
+
+def hidden():
+    return "hidden"

@@ -1,0 +1,1 @@
+from early_b import y; x=1

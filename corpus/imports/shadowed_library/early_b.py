@@ -1,0 +1,1 @@
+from early_a import x; y=1

@@ -1,0 +1,1 @@
+import half_b; v=1

@@ -1,0 +1,1 @@
+import half_a; half_a.v
