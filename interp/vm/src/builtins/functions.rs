@@ -461,6 +461,13 @@ fn input(_: &Object, a: &[&Object]) -> R {
     crate::sys::input(a.first().copied())
 }
 
+fn breakpoint(_: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
+    match crate::sys::get("breakpointhook") {
+        Some(hook) => call::call_vector(&hook, args, kw),
+        None => crate::raise::runtime_error("lost sys.breakpointhook"),
+    }
+}
+
 static FUNCTIONS: &[MethodDef] = &[
     MethodDef::raw("__build_class__", "", build_class),
     MethodDef::kw(
