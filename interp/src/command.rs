@@ -76,6 +76,12 @@ fn run(c: Config, p: &Parsed) -> i32 {
     d.set_text("__builtins__", pyrite_vm::builtins::module());
     d.set_text("__annotations__", &Dict::new());
     sys::modules().set_text("__main__", &main);
+    if let Some(options) = sys::get("warnoptions")
+        && pyrite_vm::protocol::sequence::len(&options).is_ok_and(|n| n > 0)
+    {
+        // The library's filters know the options.
+        let _ = import::import_module("warnings");
+    }
     if !c.no_site
         && let Err(e) = import::import_module("site")
     {

@@ -26,6 +26,9 @@ pub fn finish(status: i32) -> i32 {
     // Daemon threads go on until the process ends: nothing may be taken from them.
     if thread::all().len() <= 1 {
         thread::FINALIZING.store(true, std::sync::atomic::Ordering::SeqCst);
+        if gc::collector().enabled.get() {
+            gc::collect(2);
+        }
         modules();
         flush(&mut status);
     }

@@ -322,6 +322,16 @@ pub fn warn(category: &Object, message: &Str, stacklevel: i64) -> R<()> {
     do_warn(category, message, stacklevel, None, &[])
 }
 
+/// A ResourceWarning about `source`, which dies open; `o` is what an error of the warning is ignored in.
+pub fn unclosed(text: &str, source: &Object, o: &Object) {
+    let category = exc::RESOURCE_WARNING.object();
+    if let Err(e) = do_warn(category.as_object(), &Str::new(text), 1, Some(source), &[])
+        && e.matches(exc::WARNING.object())
+    {
+        crate::raise::unraisable(e, Some(o));
+    }
+}
+
 /// "coroutine … was never awaited".
 pub fn unawaited_coroutine(o: &Object) {
     let by_library = || -> R<bool> {

@@ -1,10 +1,12 @@
 //! The abstract bases: what every file can do by way of its own methods.
 
+use std::cell::Cell;
+
 use pyrite_vm::names::names;
 use pyrite_vm::object::method::{GetSetDef, Imp, MethodDef};
 use pyrite_vm::object::slots::Slots;
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
-use pyrite_vm::object::{Object, R, StaticType, alloc};
+use pyrite_vm::object::{Gil, Object, R, StaticType, alloc};
 use pyrite_vm::protocol::{attribute, buffer, call, iteration, number};
 use pyrite_vm::raise::{raise_call, type_error, value_error};
 use pyrite_vm::types::bytes::Bytes;
@@ -163,8 +165,22 @@ static IO_GETSET: &[GetSetDef] = &[
     GetSetDef::ro("closed", |o| Ok(bool_obj(base_closed(o)))),
 ];
 
+/// The file that is being closed because it dies.
+static DYING: Gil<Cell<*const Object>> = Gil(Cell::new(std::ptr::null()));
+
+/// Is `o` closed because it dies open?
+pub fn is_dying(o: &Object) -> bool {
+    std::ptr::eq(DYING.get(), o)
+}
+
 /// Closes a file that dies open.
 pub fn finalize(o: &Object) {
+    let before = DYING.replace(o);
+    close_dying(o);
+    DYING.set(before);
+}
+
+fn close_dying(o: &Object) {
     let r = (|| -> R<()> {
         if is_closed(o).unwrap_or(false) {
             return Ok(());

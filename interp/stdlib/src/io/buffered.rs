@@ -20,7 +20,7 @@ use pyrite_vm::types::str::Str;
 use pyrite_vm::types::tuple::Tuple;
 use pyrite_vm::types::{exc, int};
 
-use super::base::{BUFFERED_IO_BASE, finalize};
+use super::base::{BUFFERED_IO_BASE, finalize, is_dying};
 use super::file::{raw_fd, read_fd, write_fd};
 use super::{is_closed, size_arg, unsupported};
 
@@ -395,6 +395,9 @@ fn close(o: &Object) -> R {
     if is_closed(&r)? {
         return Ok(none());
     }
+    if is_dying(o) {
+        let _ = dealloc_warn(o, o);
+    }
     let first = call::call_method(o, &names().flush, &[]);
     let second = call::call_method(&r, &names().close, &[]);
     data(o).buf.clear();
@@ -536,7 +539,16 @@ fn next(o: &Object) -> R<Option<Ref>> {
     Ok(if l.is_empty() { None } else { Some(Bytes::new(&l).up()) })
 }
 
-const COMMON: [MethodDef; 11] = [
+fn dealloc_warn(o: &Object, source: &Object) -> R {
+    if let Some(raw) = this(o).raw.get() {
+        // Raw files of other makes have no such method.
+        let _ = call::call_method_text(&raw, "_dealloc_warn", &[source]);
+    }
+    Ok(none())
+}
+
+const COMMON: [MethodDef; 12] = [
+    MethodDef::o("_dealloc_warn", "($self, source, /)", dealloc_warn),
     super::REDUCE,
     super::REDUCE_EX,
     MethodDef::noargs("close", close),
@@ -582,10 +594,10 @@ const fn join<const A: usize, const B: usize, const N: usize>(
     }
     out
 }
-static READER_METHODS: [MethodDef; 19] = join::<18, 1, 19>(join::<11, 7, 18>(COMMON, READING), READER_FLUSH);
-static WRITER_METHODS: [MethodDef; 14] = join(COMMON, WRITING);
-const BOTH: [MethodDef; 21] = join::<18, 3, 21>(join::<11, 7, 18>(COMMON, READING), WRITING);
-static RANDOM_METHODS: [MethodDef; 21] = BOTH;
+static READER_METHODS: [MethodDef; 20] = join::<19, 1, 20>(join::<12, 7, 19>(COMMON, READING), READER_FLUSH);
+static WRITER_METHODS: [MethodDef; 15] = join(COMMON, WRITING);
+const BOTH: [MethodDef; 22] = join::<19, 3, 22>(join::<12, 7, 19>(COMMON, READING), WRITING);
+static RANDOM_METHODS: [MethodDef; 22] = BOTH;
 
 static GETSET: &[GetSetDef] = &[
     GetSetDef::ro("raw", |o| Ok(this(o).raw.get().unwrap_or_else(none))).member(),

@@ -18,7 +18,7 @@ use pyrite_vm::types::str::Str;
 use pyrite_vm::types::tuple::Tuple;
 use pyrite_vm::types::{exc, int};
 
-use super::base::{RAW_IO_BASE, finalize};
+use super::base::{RAW_IO_BASE, finalize, is_dying};
 use super::{closed_file, size_arg, unsupported};
 
 pyrite_vm::object! {
@@ -326,6 +326,9 @@ fn close(o: &Object) -> R {
         f.fd.set(-1);
         return r;
     }
+    if is_dying(o) {
+        let _ = dealloc_warn(o, o);
+    }
     let n = f.fd.replace(-1);
     if n >= 0 && allow_threads(|| unsafe { libc::close(n) }) < 0 && r.is_ok() {
         return last_os_error(None);
@@ -358,6 +361,7 @@ static METHODS: &[MethodDef] = &[
     super::REDUCE_EX,
     MethodDef::pos("read", "($self, size=-1, /)", 0, 1, read),
     MethodDef::noargs("readall", readall),
+    MethodDef::o("_dealloc_warn", "($self, object, /)", dealloc_warn),
     MethodDef::o("readinto", "($self, buffer, /)", readinto),
     MethodDef::o("write", "($self, b, /)", write),
     MethodDef::pos("seek", "($self, pos, whence=0, /)", 1, 2, seek),
@@ -411,16 +415,14 @@ fn repr(o: &Object) -> R {
     Ok(Str::new(&s).up())
 }
 
-fn file_finalize(o: &Object) {
+/// Warns that `source`, this file or one around it, dies open.
+fn dealloc_warn(o: &Object, source: &Object) -> R {
     let f = this(o);
     if f.fd.get() >= 0 && f.closefd.get() {
-        let r = obj::repr_text(o).unwrap_or_default();
-        let name = Str::new(&format!("unclosed file {r}"));
-        if let Err(e) = pyrite_vm::warnings::warn(exc::RESOURCE_WARNING.object().as_object(), &name, 1) {
-            pyrite_vm::raise::unraisable(e, Some(o));
-        }
+        let r = obj::repr_text(source).unwrap_or_default();
+        pyrite_vm::warnings::unclosed(&format!("unclosed file {r}"), source, o);
     }
-    finalize(o);
+    Ok(none())
 }
 
 /// `_io.FileIO`.
@@ -451,7 +453,7 @@ pub static FILE_IO: StaticType = StaticType::new::<FileIo>(
             .up())
         }),
         init: Some(init),
-        finalize: Some(file_finalize),
+        finalize: Some(finalize),
         ..Slots::NONE
     },
 );

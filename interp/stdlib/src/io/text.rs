@@ -22,7 +22,7 @@ mod cookie;
 
 use cookie::{Snapshot, seek, tell};
 
-use super::base::{TEXT_IO_BASE, finalize};
+use super::base::{TEXT_IO_BASE, finalize, is_dying};
 use super::newline::Newlines;
 use super::{is_closed, size_arg, unsupported};
 
@@ -322,6 +322,9 @@ fn close(o: &Object) -> R {
     if is_closed(&b)? {
         return Ok(none());
     }
+    if is_dying(o) {
+        let _ = call::call_method_text(&b, "_dealloc_warn", &[o]);
+    }
     let first = call::call_method(o, &names().flush, &[]);
     let second = call::call_method(&b, &names().close, &[]);
     match (first, second) {
@@ -527,7 +530,7 @@ static GETSET: &[GetSetDef] = &[
 
 fn repr(o: &Object) -> R {
     let t = checked(o)?;
-    let mut s = String::from("<_io.TextIOWrapper");
+    let mut s = format!("<{}", o.ty().name());
     if let Ok(Some(n)) = attribute::get_optional(o, &names().name) {
         s.push_str(&format!(" name={}", obj::repr_text(&n)?));
     }

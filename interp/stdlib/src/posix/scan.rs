@@ -137,7 +137,17 @@ static SCANDIR_ITERATOR: StaticType = StaticType::new::<ScandirIterator>(
             if s.closed.get() {
                 return Ok(None);
             }
-            Ok(s.entries.borrow_mut().0.pop())
+            let next = s.entries.borrow_mut().0.pop();
+            if next.is_none() {
+                s.closed.set(true);
+            }
+            Ok(next)
+        }),
+        finalize: Some(|o| {
+            if !scan(o).closed.get() {
+                let shown = obj::repr_text(o).unwrap_or_default();
+                pyrite_vm::warnings::unclosed(&format!("unclosed scandir iterator {shown}"), o, o);
+            }
         }),
         ..Slots::NONE
     },

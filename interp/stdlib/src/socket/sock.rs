@@ -7,7 +7,7 @@ use pyrite_vm::object::slots::Slots;
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
 use pyrite_vm::object::{Object, PyType, R, Ref, StaticType};
 use pyrite_vm::protocol::{number, object as obj, sequence};
-use pyrite_vm::raise::{os_error, raise, unraisable, value_error};
+use pyrite_vm::raise::{os_error, raise, value_error};
 use pyrite_vm::thread;
 use pyrite_vm::types::singletons::{bool_obj, none};
 use pyrite_vm::types::str::Str;
@@ -287,12 +287,7 @@ fn finalize(o: &Object) {
         return;
     }
     let text = obj::repr_text(o).unwrap_or_default();
-    let text = Str::new(&format!("unclosed {text}"));
-    if let Err(e) = pyrite_vm::warnings::warn(exc::RESOURCE_WARNING.object().as_object(), &text, 1)
-        && e.matches(exc::WARNING.object())
-    {
-        unraisable(e, Some(o));
-    }
+    pyrite_vm::warnings::unclosed(&format!("unclosed {text}"), o, o);
     s.fd.set(-1);
     thread::allow_threads(|| unsafe { libc::close(fd) });
 }

@@ -376,8 +376,8 @@ unsafe fn collect_inner(generation: usize) -> (usize, usize) {
     }
 }
 
-/// Splits `young`: reachable objects stay linked there, unreachable ones come back unlinked and
-/// owned, in list order.
+/// Splits `young`: reachable objects stay linked there, in the order in which they were reached; unreachable ones
+/// come back unlinked and owned, in list order.
 unsafe fn deduce_unreachable(young: *mut Links) -> Vec<Ref> {
     unsafe {
         let mut objects: Vec<*mut Object> = Vec::new();
@@ -398,31 +398,47 @@ unsafe fn deduce_unreachable(young: *mut Links) -> Vec<Ref> {
                 }
             });
         }
-        let mut work: Vec<*mut Object> = Vec::new();
-        for &o in &objects {
-            if (*o).flag(FLAG_COLLECTING) && (*links(o)).prev as usize != 0 {
-                (*o).set_flag(FLAG_COLLECTING, false);
-                work.push(o);
-                while let Some(w) = work.pop() {
-                    visit_owned(&*w, &mut |t| {
-                        if t.flag(FLAG_COLLECTING) {
-                            t.set_flag(FLAG_COLLECTING, false);
-                            work.push(t as *const Object as *mut Object);
-                        }
-                    });
-                }
+        // What has references from outside is reachable, and what it refers to as well. Those that seemed to be
+        // unreachable when they were met queue up behind the others, as in the reference: the order is seen by
+        // finalizers.
+        let mut reachable: Vec<*mut Object> = Vec::with_capacity(objects.len());
+        let mut tentative: Vec<*mut Object> = Vec::new();
+        let mut at = 0;
+        while let Some(&o) = objects.get(at) {
+            at += 1;
+            if (*links(o)).prev as usize == 0 {
+                (*o).set_flag(FLAG_UNREACHABLE, true);
+                tentative.push(o);
+                continue;
             }
+            (*o).set_flag(FLAG_COLLECTING, false);
+            reachable.push(o);
+            visit_owned(&*o, &mut |t| {
+                if t.flag(FLAG_COLLECTING) {
+                    let t = t as *const Object as *mut Object;
+                    let tl = links(t);
+                    if (*t).flag(FLAG_UNREACHABLE) {
+                        (*t).set_flag(FLAG_UNREACHABLE, false);
+                        (*tl).prev = 1 as *mut Links;
+                        objects.push(t);
+                    } else if (*tl).prev as usize == 0 {
+                        (*tl).prev = 1 as *mut Links;
+                    }
+                }
+            });
         }
         (*young).next = young;
         (*young).prev = young;
+        for o in reachable {
+            append(young, links(o));
+        }
         let mut unreachable = Vec::new();
-        for &o in &objects {
-            if (*o).flag(FLAG_COLLECTING) {
+        for o in tentative {
+            if (*o).flag(FLAG_UNREACHABLE) {
+                (*o).set_flag(FLAG_UNREACHABLE, false);
                 (*o).set_flag(FLAG_COLLECTING, false);
                 (*o).set_flag(FLAG_TRACKED, false);
                 unreachable.push((*o).own());
-            } else {
-                append(young, links(o));
             }
         }
         unreachable
