@@ -29,7 +29,7 @@ pub static AST: StaticType = StaticType::new::<Ast>(
         name: "ast.AST",
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC | TypeFlags::MANAGED_DICT,
         methods: &[MethodDef::noargs("__reduce__", reduce)],
-        getset: &[GetSetDef::rw("__dict__", attribute::get_dict, attribute::set_dict)],
+        getset: &[GetSetDef::rw("__dict__", attribute::get_dict, attribute::replace_dict)],
         ..TypeDef::DEFAULT
     },
     Slots {

@@ -304,17 +304,6 @@ impl Code {
         }
     }
     /// The file name as text.
-    /// Is it the library's own version of what the reference has in C? Such functions leave no traceback entries.
-    pub fn stands_in(&self) -> bool {
-        let Some(file) = self.filename.peek().and_then(|f| f.as_ascii()) else { return false };
-        let class = match file.rsplit('/').next() {
-            Some("_pydecimal.py") => return true,
-            Some("tasks.py") if file.ends_with("/asyncio/tasks.py") => "Task.",
-            Some("futures.py") if file.ends_with("/asyncio/futures.py") => "Future.",
-            _ => return false,
-        };
-        self.qualname.as_ascii().is_some_and(|q| q.starts_with(class))
-    }
     pub fn filename_text(&self) -> String {
         self.filename.get().map(|f| f.to_lossy().into_owned()).unwrap_or_default()
     }

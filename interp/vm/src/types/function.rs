@@ -277,7 +277,7 @@ static GETSET: &[GetSetDef] = &[
             _ => type_error("__type_params__ must be set to a tuple"),
         },
     ),
-    GetSetDef::rw("__dict__", attribute::get_dict, attribute::set_dict),
+    GetSetDef::rw("__dict__", attribute::get_dict, attribute::replace_dict),
 ];
 
 fn function_new(_: &crate::object::PyType, args: &[&Object], kw: Option<&Tuple>) -> R {

@@ -40,9 +40,6 @@ fn this(o: &Object) -> &Traceback {
 /// The frame is alive.
 pub unsafe fn add(e: &Raised, frame: *mut Frame) {
     unsafe {
-        if (*(*frame).code).stands_in() {
-            return;
-        }
         let unit = Frame::unit(frame);
         let fo = crate::types::frame::of(frame);
         let next = e.0.traceback.get().and_then(|t| t.downcast::<Traceback>().ok());
