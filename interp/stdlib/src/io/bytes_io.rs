@@ -237,7 +237,6 @@ static METHODS: &[MethodDef] = &[
 ];
 static GETSET: &[GetSetDef] = &[
     GetSetDef::ro("closed", |o| Ok(bool_obj(this(o).closed.get()))),
-    GetSetDef::rw("__dict__", attribute::get_dict, attribute::set_dict),
 ];
 
 /// `_io.BytesIO`.

@@ -265,7 +265,6 @@ static GETSET: &[GetSetDef] = &[
     GetSetDef::ro("closed", |o| Ok(bool_obj(this(o).closed.get()))),
     GetSetDef::ro("newlines", |o| Ok(Newlines { seen: open(o)?.seen.get(), pending_cr: false }.shown())),
     GetSetDef::ro("line_buffering", |o| open(o).map(|_| bool_obj(false))),
-    GetSetDef::rw("__dict__", attribute::get_dict, attribute::set_dict),
 ];
 
 /// `_io.StringIO`.

@@ -55,7 +55,7 @@ static GETSET: &[GetSetDef] = &[
     GetSetDef::ro("__isabstractmethod__", |o| {
         Ok(bool_obj(crate::types::iter::is_abstract(&this(o).func())?))
     }),
-    GetSetDef::rw("__dict__", attribute::get_dict, attribute::set_dict),
+    GetSetDef::rw("__dict__", attribute::get_dict, attribute::replace_dict),
 ];
 
 /// `classmethod`.

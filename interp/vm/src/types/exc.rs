@@ -223,7 +223,7 @@ static BASE_GETSET: &[GetSetDef] = &[
         },
     )
     .member(),
-    GetSetDef::rw("__dict__", attribute::get_dict, attribute::set_dict),
+    GetSetDef::rw("__dict__", attribute::get_dict, attribute::replace_dict),
 ];
 
 /// `BaseException`.
