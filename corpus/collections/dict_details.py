@@ -66,7 +66,7 @@ for source in ("{}['k']", "{1: 2}[[]]", "{[]: 1}", "dict(1)", "dict([1])", "dict
         print(source, "=", eval(source) if not source.startswith("del") else exec(source))
     except Exception as error:
         print(source, "!", type(error).__name__, error)
-for change in (lambda m: m.pop(1), lambda m: m.update({9: 9}), lambda m: m.clear(), lambda m: m.__setitem__(1, "same size"), lambda m: (m.pop(2), m.update({8: 8}))):
+for change in (lambda m: m.pop(1), lambda m: m.update({9: 9}), lambda m: m.clear(), lambda m: m.__setitem__(1, "same size"), lambda m: (m.pop(2, 0), m.update({8: 8}))):
     m = {1: 1, 2: 2}
     try:
         for key in m:

@@ -7,7 +7,7 @@ use pyrite_vm::object::method::{GetSetDef, MethodDef};
 use pyrite_vm::object::slots::Slots;
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
 use pyrite_vm::object::{Object, Own, R, Ref, StaticType};
-use pyrite_vm::protocol::{attribute, number};
+use pyrite_vm::protocol::number;
 use pyrite_vm::raise::{overflow_error, reserve, type_error, value_error};
 use pyrite_vm::types::singletons::{bool_obj, none};
 use pyrite_vm::types::str::Str;
