@@ -48,7 +48,10 @@ fn shape(q: Question, a: Option<&str>, b: Option<&str>, x: Option<&str>, y: Opti
             let (x, y) = (x.unwrap_or(""), y.unwrap_or(""));
             let field = x.split(' ').next().unwrap_or("");
             return match field {
-                "msg" | "str" | "raises" => format!("{a}: {} / {}", message(x), message(y)),
+                "msg" | "str" | "raises" => match (message(x), message(y)) {
+                    (x, y) if x == y => format!("{a}: {x} (in names or numbers)"),
+                    (x, y) => format!("{a}: {x} / {y}"),
+                },
                 _ => format!("{a}: {field}"),
             };
         }

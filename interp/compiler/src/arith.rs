@@ -277,6 +277,10 @@ fn complex_pow(a: Pair, b: Pair) -> Option<Pair> {
             len /= (angle * b.1).exp();
             phase += b.1 * size.ln();
         }
+        // Sine and cosine of infinity are errors.
+        if phase.is_infinite() {
+            return None;
+        }
         (len * phase.cos(), len * phase.sin())
     };
     // What is not a number is a result all the same.
