@@ -161,7 +161,7 @@ static IO_METHODS: &[MethodDef] = &[
 ];
 
 static IO_GETSET: &[GetSetDef] = &[
-    GetSetDef::rw("__dict__", attribute::get_dict, attribute::set_dict),
+    GetSetDef::ro("__dict__", attribute::get_dict),
     GetSetDef::ro("closed", |o| Ok(bool_obj(base_closed(o)))),
 ];
 

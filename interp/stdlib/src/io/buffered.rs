@@ -607,7 +607,6 @@ static GETSET: &[GetSetDef] = &[
     }),
     GetSetDef::ro("name", |o| attribute::get(&*raw(o)?, &names().name)),
     GetSetDef::ro("mode", |o| attribute::get_text(&*raw(o)?, "mode")),
-    GetSetDef::rw("__dict__", attribute::get_dict, attribute::set_dict),
 ];
 
 macro_rules! buffered_type {

@@ -8,7 +8,7 @@ use pyrite_vm::object::slots::Slots;
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
 use pyrite_vm::object::{Object, R, Ref, StaticType};
 use pyrite_vm::protocol::buffer::{self, Buffer};
-use pyrite_vm::protocol::{attribute, iteration, number};
+use pyrite_vm::protocol::{iteration, number};
 use pyrite_vm::raise::{buffer_error, overflow_error, reserve, type_error, value_error};
 use pyrite_vm::types::bytes::Bytes;
 use pyrite_vm::types::list::List;
@@ -235,10 +235,7 @@ static METHODS: &[MethodDef] = &[
         super::merge_state(o, &st.as_slice()[2], "third")
     }),
 ];
-static GETSET: &[GetSetDef] = &[
-    GetSetDef::ro("closed", |o| Ok(bool_obj(this(o).closed.get()))),
-    GetSetDef::rw("__dict__", attribute::get_dict, attribute::set_dict),
-];
+static GETSET: &[GetSetDef] = &[GetSetDef::ro("closed", |o| Ok(bool_obj(this(o).closed.get())))];
 
 /// `_io.BytesIO`.
 pub static BYTES_IO: StaticType = StaticType::new::<BytesIo>(

@@ -180,7 +180,7 @@ pub fn open(_: &Object, a: &[Option<&Object>]) -> R {
     if text && binary {
         return value_error("can't have text and binary mode at once");
     }
-    if creating as u8 + reading as u8 + writing as u8 + appending as u8 != 1 {
+    if creating as u8 + reading as u8 + writing as u8 + appending as u8 > 1 {
         return value_error("must have exactly one of create/read/write/append mode");
     }
     if binary && encoding.is_some() {

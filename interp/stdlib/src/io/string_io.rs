@@ -7,7 +7,7 @@ use pyrite_vm::object::method::{GetSetDef, MethodDef};
 use pyrite_vm::object::slots::Slots;
 use pyrite_vm::object::ty::{TypeDef, TypeFlags};
 use pyrite_vm::object::{Object, Own, R, Ref, StaticType};
-use pyrite_vm::protocol::{attribute, number};
+use pyrite_vm::protocol::number;
 use pyrite_vm::raise::{overflow_error, reserve, type_error, value_error};
 use pyrite_vm::types::singletons::{bool_obj, none};
 use pyrite_vm::types::str::Str;
@@ -265,7 +265,6 @@ static GETSET: &[GetSetDef] = &[
     GetSetDef::ro("closed", |o| Ok(bool_obj(this(o).closed.get()))),
     GetSetDef::ro("newlines", |o| Ok(Newlines { seen: open(o)?.seen.get(), pending_cr: false }.shown())),
     GetSetDef::ro("line_buffering", |o| open(o).map(|_| bool_obj(false))),
-    GetSetDef::rw("__dict__", attribute::get_dict, attribute::replace_dict),
 ];
 
 /// `_io.StringIO`.

@@ -525,7 +525,6 @@ static GETSET: &[GetSetDef] = &[
     GetSetDef::ro("newlines", |o| Ok(ahead(checked(o)?).newlines.shown())),
     GetSetDef::ro("errors", |o| opt(checked(o)?.errors.get().map(|e| e.up()))),
     GetSetDef::rw("_CHUNK_SIZE", |_| Ok(int::from_usize(CHUNK)), |_, _| Ok(())),
-    GetSetDef::rw("__dict__", attribute::get_dict, attribute::set_dict),
 ];
 
 fn repr(o: &Object) -> R {

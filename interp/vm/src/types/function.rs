@@ -11,8 +11,9 @@ use crate::object::{Object, Own, R, Ref, Slot, StaticType};
 use crate::protocol::{attribute, call};
 use crate::raise::{type_error, value_error};
 use crate::types::cell::Cell;
-use crate::types::code::Code;
+use crate::types::code::{Code, flags};
 use crate::types::dict::Dict;
+use crate::types::exc;
 use crate::types::singletons::{bool_obj, none, not_implemented};
 use crate::types::str::Str;
 use crate::types::tuple::Tuple;
@@ -154,6 +155,14 @@ fn set_code(o: &Object, v: Option<&Object>) -> R<()> {
             nclosure,
             c.f.0.nfree
         ));
+    }
+    let kind = |c: &Code| c.f.0.flags & (flags::GENERATOR | flags::COROUTINE | flags::ASYNC_GENERATOR);
+    if f.code.peek().is_some_and(|old| kind(old) != kind(c)) {
+        crate::raise::warn(
+            &exc::DEPRECATION_WARNING,
+            "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)",
+            1,
+        )?;
     }
     f.version.set(0);
     f.code.set(Some(c.own_as()));
