@@ -17,7 +17,7 @@ fn the_reference_agrees_with_itself_over_a_part_of_its_library() {
     let output = assay(&["compile", &folders[0], &folders[1], "--subject", "reference", "--json", "-"]);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let records = records(&output);
-    assert!(records.len() > 15);
+    assert!(records.len() > 10);
     for r in records {
         assert_eq!(
             (&r["verdict"], r["same"].as_array().map(Vec::len)),
@@ -30,7 +30,7 @@ fn the_reference_agrees_with_itself_over_a_part_of_its_library() {
 #[rstest]
 #[case("token_column", "diverge", "tokens", "NUMBER: end", "-NUMBER '0' (2, 8) (2, 9)")]
 #[case("ast_column", "diverge", "ast", "FunctionDef: end_col_offset", "+ body FunctionDef 5:0-8:401")]
-#[case("symbol_kind", "diverge", "symbols", "name: -global", "+. count: referenced local assigned")]
+#[case("symbol_kind", "diverge", "symbols", "name: -global", "+. count: declared_global local assigned")]
 #[case("code_stacksize", "diverge", "code -O0", "co_stacksize", "share: co_stacksize\n-co_stacksize 4")]
 #[case("code_signed_zero", "diverge", "code -O0", "co_consts: float", "+co_consts (None, 1, -0.0, 2)")]
 #[case("code_column", "diverge", "code -O0", "co_linetable", "8:4-8:41")]

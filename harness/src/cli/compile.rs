@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::{Common, Find, another_release, paint, say, search, subject};
+use crate::compile::memory::Memory;
 use crate::compile::{self, Question};
 use crate::ledger::Ledger;
 use crate::observe::Layer;
@@ -24,6 +25,9 @@ pub(super) struct CompileArgs {
     /// Layers to compare, of tokens, ast, symbols, code [default: all]
     #[arg(long, value_delimiter = ',', value_name = "LAYER")]
     layers: Vec<Layer>,
+    /// Ask the reference again what it has answered before
+    #[arg(long)]
+    afresh: bool,
     #[command(flatten)]
     common: Common,
 }
@@ -65,9 +69,10 @@ pub(super) fn compile(find: &Find, args: &CompileArgs) -> Result<u8> {
         ));
         questions.retain(|q| q.layer() != Layer::Code);
     }
+    let memory = if args.afresh { Memory::none() } else { Memory::of(&r) };
     let bar = common.bar(files.len());
     let start = Instant::now();
-    let outcomes = compile::run(&files, &expected, &under_test, &questions, common.jobs(), &|o| {
+    let outcomes = compile::run(&files, &expected, &under_test, &questions, &memory, common.jobs(), &|o| {
         bar.set_message(o.name.clone());
         bar.inc(1);
     });

@@ -1,6 +1,9 @@
 //! The front end and the compiler alone, over trees of files: what each side makes of every file,
 //! without running it, layer by layer.
 
+mod pair;
+
+pub mod memory;
 pub mod report;
 pub mod shape;
 
@@ -11,16 +14,16 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result, anyhow, bail};
-use pyrite_bytecode::code::Const;
-use pyrite_bytecode::marshal;
 use walkdir::WalkDir;
 
-use crate::compare::{Divergence, Verdict, code};
+use self::memory::Memory;
+pub use self::pair::version;
+use self::pair::{Confirmed, Pair};
+use crate::compare::Verdict;
 use crate::observe::Layer;
 use crate::program;
 use crate::reference::Reference;
-use crate::subject::{Interpreter, Place, Role, Subject};
-use crate::worker::{Death, Frame, Worker};
+use crate::subject::Interpreter;
 
 /// What a worker is asked about a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -165,9 +168,6 @@ pub struct Outcome {
     pub size: u64,
 }
 
-/// Files that a worker reads before it is replaced, which bounds its memory.
-const READINGS: usize = 400;
-
 /// Compares every file. Outcomes come in the files' order; `done` is told of each as it comes.
 ///
 /// # Errors
@@ -177,6 +177,7 @@ pub fn run(
     reference: &Interpreter,
     subject: &Interpreter,
     questions: &[Question],
+    memory: &Memory,
     jobs: usize,
     done: &(dyn Fn(&Outcome) + Sync),
 ) -> Result<Vec<Outcome>> {
@@ -192,7 +193,7 @@ pub fn run(
         for _ in 0..jobs.clamp(1, files.len().max(1)) {
             scope.spawn(|| {
                 let work = || -> Result<()> {
-                    let mut pair = Pair::new(reference, subject, &confirmed)?;
+                    let mut pair = Pair::new(reference, subject, memory, &confirmed)?;
                     loop {
                         let i = next.fetch_add(1, Ordering::Relaxed);
                         let Some(&(i, size)) = order.get(i) else { return Ok(()) };
@@ -215,186 +216,10 @@ pub fn run(
             });
         }
     });
+    memory.keep();
     if let Ok(Some(e)) = failure.into_inner() {
         return Err(e);
     }
     let results = results.into_inner().map_err(|_| anyhow!("a thread died"))?;
     results.into_iter().collect::<Option<Vec<_>>>().ok_or_else(|| anyhow!("a thread died"))
-}
-
-/// Asks a subject which Python its worker is: version (`3.13`) and bytecode magic.
-///
-/// # Errors
-/// It cannot be started, or its worker does not answer.
-pub fn version(who: &Interpreter) -> Result<(String, u32)> {
-    let place = Place::new()?;
-    let mut worker = who.worker(&place, Role::Reader)?;
-    worker.ask(&[b"front", b"/dev/null", b"none", b"version"]);
-    let frames = worker
-        .answer(who.limits().wall)
-        .map_err(|d| anyhow!("the subject {} does not run Python programs: {}", who.name(), d.reason()))?;
-    let text = frames.first().and_then(|(_, d)| d.as_deref()).map(String::from_utf8_lossy);
-    let parsed = text.as_ref().and_then(|t| {
-        let (version, magic) = t.split_once(' ')?;
-        Some((version.to_string(), magic.parse().ok()?))
-    });
-    parsed.ok_or_else(|| anyhow!("the subject {} does not tell its version", who.name()))
-}
-
-/// A worker of each side, started when it is needed.
-struct Pair<'s> {
-    place: Place,
-    sides: [(&'s Interpreter, Option<Worker>); 2],
-    confirmed: &'s Confirmed,
-}
-
-/// How often each shape of difference was confirmed by fresh processes.
-#[derive(Default)]
-struct Confirmed(Mutex<BTreeMap<(Question, String), usize>>);
-
-/// Confirmations after which a shape is believed: a thousand equal differences are one.
-const CONFIRMATIONS: usize = 3;
-
-impl Confirmed {
-    /// Whether this outcome needs no confirmation; if it does that is counted.
-    fn enough(&self, outcome: &Outcome) -> bool {
-        let (Some(key), Verdict::Diverge(_), Ok(mut counts)) =
-            (&outcome.first, &outcome.verdict, self.0.lock())
-        else {
-            return false;
-        };
-        let count = counts.entry(key.clone()).or_default();
-        *count += 1;
-        *count > CONFIRMATIONS
-    }
-}
-
-/// What one side says to all questions.
-type Answer = Result<Vec<Frame>, Death>;
-
-impl<'s> Pair<'s> {
-    fn new(reference: &'s Interpreter, subject: &'s Interpreter, confirmed: &'s Confirmed) -> Result<Self> {
-        Ok(Pair { place: Place::new()?, sides: [(reference, None), (subject, None)], confirmed })
-    }
-
-    /// Asks both sides at once.
-    fn ask(&mut self, file: &Source, questions: &[String]) -> Result<[Answer; 2]> {
-        use std::os::unix::ffi::OsStrExt;
-        let path = file.path.as_os_str().as_bytes();
-        let mut words: Vec<&[u8]> = vec![b"front", path, path];
-        words.extend(questions.iter().map(|q| q.as_bytes()));
-        for (side, worker) in &mut self.sides {
-            if worker.as_ref().is_some_and(|w| w.asked() >= READINGS) {
-                *worker = None;
-            }
-            let w = match worker.take() {
-                Some(w) => w,
-                None => side.worker(&self.place, Role::Reader)?,
-            };
-            worker.insert(w).ask(&words);
-        }
-        let mut fetch = |n: usize| -> Answer {
-            let Some((side, slot)) = self.sides.get_mut(n) else { return Ok(Vec::new()) };
-            let Some(worker) = slot.as_mut() else { return Ok(Vec::new()) };
-            let answer = worker.answer(side.limits().wall);
-            if answer.is_err() {
-                *slot = None;
-            }
-            answer
-        };
-        Ok([fetch(0), fetch(1)])
-    }
-
-    /// Compares one file. A difference is explained, and confirmed by fresh processes unless others
-    /// of its shape have been.
-    fn compare(&mut self, file: &Source, questions: &[Question]) -> Result<Outcome> {
-        let mut outcome = Outcome {
-            name: file.name.clone(),
-            verdict: Verdict::Agree,
-            first: None,
-            relations: BTreeMap::new(),
-            size: 0,
-        };
-        if file.path.as_os_str().as_encoded_bytes().contains(&b'\n') {
-            outcome.verdict = Verdict::Unsupported { reason: "its name holds a newline".into() };
-            return Ok(outcome);
-        }
-        let words: Vec<String> = questions.iter().map(|q| q.word()).collect();
-        let answers = self.ask(file, &words)?;
-        judge(&mut outcome, questions, &answers);
-        if outcome.verdict == Verdict::Agree {
-            return Ok(outcome);
-        }
-        let code = match &outcome.first {
-            Some((Question::Code(level), _)) => Some(format!("marshal {level}")),
-            _ => None,
-        };
-        let answers = if self.confirmed.enough(&outcome) {
-            match code {
-                Some(question) => self.ask(file, &[question])?,
-                None => return Ok(outcome),
-            }
-        } else {
-            self.sides.iter_mut().for_each(|(_, w)| *w = None);
-            let again: Vec<String> = words.into_iter().chain(code).collect();
-            let answers = self.ask(file, &again)?;
-            judge(&mut outcome, questions, &answers);
-            answers
-        };
-        if let (Verdict::Diverge(d), Some((Question::Code(_), _))) = (&mut outcome.verdict, &outcome.first)
-            && let [Ok(a), Ok(b)] = &answers
-            && let (Some(a), Some(b)) = (loaded(a), loaded(b))
-            && let (Const::Code(a), Const::Code(b)) = (&a, &b)
-            && let Some(text) = code::explain(a, b)
-        {
-            d.detail = text;
-        }
-        Ok(outcome)
-    }
-}
-
-fn loaded(frames: &[Frame]) -> Option<Const> {
-    let (_, data) = frames.iter().find(|(n, _)| n.starts_with("marshal"))?;
-    marshal::load(data.as_deref()?).ok()
-}
-
-/// Fills in an outcome from the answers of both sides.
-fn judge(outcome: &mut Outcome, questions: &[Question], answers: &[Answer; 2]) {
-    outcome.verdict = Verdict::Agree;
-    outcome.first = None;
-    outcome.relations.clear();
-    let [reference, subject] = answers;
-    let expected = match reference {
-        Ok(frames) => frames,
-        Err(death) => {
-            outcome.verdict = Verdict::Poisoned { reason: format!("the reference: {}", death.reason()) };
-            return;
-        }
-    };
-    let actual = match subject {
-        Ok(frames) => frames,
-        Err(death) => &death.frames,
-    };
-    for (i, &q) in questions.iter().enumerate() {
-        let Some(a) = expected.get(i).and_then(|(_, d)| d.as_ref()) else { continue };
-        let relation = match actual.get(i).and_then(|(_, d)| d.as_ref()) {
-            None => Relation::Unanswered,
-            Some(b) if a == b => Relation::Same,
-            Some(b) => {
-                if outcome.first.is_none() {
-                    let parting = shape::parting(q, a, b);
-                    outcome.first = Some((q, parting.shape));
-                    let divergence = Divergence { layer: q.layer(), detail: parting.detail };
-                    outcome.verdict = Verdict::Diverge(divergence);
-                }
-                Relation::Parts
-            }
-        };
-        outcome.relations.insert(q, relation);
-    }
-    if let (Err(death), Verdict::Agree) = (subject, &outcome.verdict) {
-        let at = questions.get(death.frames.len()).or(questions.last()).copied();
-        outcome.first = at.map(|q| (q, format!("crash: {}", death.reason())));
-        outcome.verdict = Verdict::Crash { reason: death.reason() };
-    }
 }

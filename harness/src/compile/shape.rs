@@ -48,7 +48,10 @@ fn shape(q: Question, a: Option<&str>, b: Option<&str>, x: Option<&str>, y: Opti
             let (x, y) = (x.unwrap_or(""), y.unwrap_or(""));
             let field = x.split(' ').next().unwrap_or("");
             return match field {
-                "msg" | "str" | "raises" => format!("{a}: {} / {}", message(x), message(y)),
+                "msg" | "str" | "raises" => match (message(x), message(y)) {
+                    (x, y) if x == y => format!("{a}: {x} (in names or numbers)"),
+                    (x, y) => format!("{a}: {x} / {y}"),
+                },
                 _ => format!("{a}: {field}"),
             };
         }
@@ -216,7 +219,8 @@ fn kind_of(repr: &str) -> &'static str {
 
 /// Text without what belongs to one file: what stands in quotes, and numbers.
 fn blank(text: &str) -> String {
-    let text = text.trim_matches(|c| c == '\'' || c == '"');
+    let inside = |q: char| text.strip_prefix(q)?.strip_suffix(q);
+    let text = inside('\'').or_else(|| inside('"')).unwrap_or(text);
     let mut out = String::new();
     let mut quote = None;
     let mut before = ' ';

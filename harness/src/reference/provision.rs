@@ -96,6 +96,6 @@ impl Way {
         let lines = || said.lines().map(str::trim).filter(|l| !l.is_empty());
         // The first error is most often the cause; the last line, that something failed.
         let cause = lines().find(|l| l.to_ascii_lowercase().contains("error") || l.starts_with("E:"));
-        Err(format!("failed ({}: {})", ran.end, cause.or(lines().last()).unwrap_or("no message")))
+        Err(format!("failed ({}: {})", ran.end, cause.or(lines().next_back()).unwrap_or("no message")))
     }
 }

@@ -277,9 +277,14 @@ fn complex_pow(a: Pair, b: Pair) -> Option<Pair> {
             len /= (angle * b.1).exp();
             phase += b.1 * size.ln();
         }
+        // Sine and cosine of infinity are errors.
+        if phase.is_infinite() {
+            return None;
+        }
         (len * phase.cos(), len * phase.sin())
     };
-    (result.0.is_finite() && result.1.is_finite()).then_some(result)
+    // What is not a number is a result all the same.
+    (!result.0.is_infinite() && !result.1.is_infinite()).then_some(result)
 }
 
 fn int_op(op: Operator, a: &BigInt, b: &BigInt) -> Option<Num> {

@@ -78,6 +78,7 @@ pub fn run_code(code: Ref<Code>, globals: Ref<Dict>, locals: Ref, closure: Optio
         f.closure.set(closure);
         let ts = thread::current();
         let frame = (*ts.stack.get()).push(Frame::size_for(&code)) as *mut Frame;
+        f.qualname.set(Some(code.name.clone()));
         let func = f.into_raw();
         Frame::init(frame, func, &*code, 0);
         let fl = &code.f.0;

@@ -298,9 +298,18 @@ impl<T: Trace> Trace for Guarded<T> {
 /// A growable sequence of owned references: clearing empties it whole.
 pub type Refs = Guarded<RefVec>;
 
-/// `Vec<Ref>` whose clearing, unlike a plain vector's, takes the elements out.
+/// `Vec<Ref>` whose clearing, unlike a plain vector's, takes the elements out, and whose last
+/// element goes first.
 #[derive(Default)]
 pub struct RefVec(pub Vec<Ref>);
+impl Drop for RefVec {
+    #[inline]
+    fn drop(&mut self) {
+        while let Some(o) = self.0.pop() {
+            drop(o);
+        }
+    }
+}
 impl std::ops::Deref for RefVec {
     type Target = Vec<Ref>;
     #[inline(always)]

@@ -26,7 +26,7 @@ pub fn sort_in_place(l: &List, key: Option<&Object>, reverse: bool) -> R<()> {
     // Whoever touches the list meanwhile leaves items or other room in it.
     let empty = Vec::with_capacity(2);
     let room = empty.capacity();
-    let mut v = l.items.replace(crate::object::cells::RefVec(empty)).0;
+    let mut v = std::mem::take(&mut l.items.replace(crate::object::cells::RefVec(empty)).0);
     let r = match key {
         None => {
             let a = unsafe { std::slice::from_raw_parts_mut(v.as_mut_ptr() as *mut Plain, v.len()) };
@@ -192,7 +192,7 @@ fn ass_subscript(o: &Object, k: &Object, v: Option<&Object>) -> R<()> {
         if new.len() > b - a {
             grow(items, items.len() + new.len() - (b - a));
         }
-        let old: Vec<Ref> = items.splice(a..b, new).collect();
+        let old = crate::object::cells::RefVec(items.splice(a..b, new).collect());
         shrink(items);
         drop(old);
         return Ok(());

@@ -335,8 +335,7 @@ fn split_impl(o: &Object, a: &[Option<&Object>], from_right: bool) -> R {
                         break;
                     }
                     if out.len() >= max {
-                        let (_, b) = strip_span(s, None, false, true);
-                        out.push(s.substring(i, b.max(i)).up());
+                        out.push(s.substring(i, n).up());
                         break;
                     }
                     let start = i;
@@ -355,8 +354,7 @@ fn split_impl(o: &Object, a: &[Option<&Object>], from_right: bool) -> R {
                         break;
                     }
                     if out.len() >= max {
-                        let (a, _) = strip_span(s, None, true, false);
-                        out.push(s.substring(a.min(i), i).up());
+                        out.push(s.substring(0, i).up());
                         break;
                     }
                     let end = i;
