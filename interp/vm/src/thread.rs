@@ -53,8 +53,6 @@ pub struct ThreadState {
     pub frame: Cell<*mut Frame>,
     /// The exception being handled, innermost first: a generator pushes one of its own.
     pub exc_info: UnsafeCell<Vec<Option<Ref<BaseException>>>>,
-    /// Entries of `exc_info` below this are hidden.
-    exc_floor: Cell<usize>,
     /// An exception set aside while a finalizer runs.
     pub current_exception: UnsafeCell<Option<Raised>>,
     /// Python frames that may still be entered before RecursionError.
@@ -110,7 +108,6 @@ impl ThreadState {
         Box::new(ThreadState {
             frame: Cell::new(std::ptr::null_mut()),
             exc_info: UnsafeCell::new(vec![None]),
-            exc_floor: Cell::new(0),
             current_exception: UnsafeCell::new(None),
             recursion_remaining: Cell::new(1000),
             recursion_limit: Cell::new(1000),
@@ -133,17 +130,7 @@ impl ThreadState {
 
     /// The exception being handled here, innermost first.
     pub fn handled(&self) -> Option<Ref<BaseException>> {
-        unsafe {
-            let all = &*self.exc_info.get();
-            all.get(self.exc_floor.get()..).and_then(|seen| seen.iter().rev().find_map(|e| e.clone()))
-        }
-    }
-    /// Runs `f`, which sees nothing of what is being handled here.
-    pub fn hide_handled<T>(&self, f: impl FnOnce() -> T) -> T {
-        let before = self.exc_floor.replace(unsafe { (*self.exc_info.get()).len() });
-        let r = f();
-        self.exc_floor.set(before);
-        r
+        unsafe { (*self.exc_info.get()).iter().rev().find_map(|e| e.clone()) }
     }
     /// Sets the innermost handled exception; returns the one before.
     #[inline]

@@ -342,18 +342,8 @@ fn send_slot(o: &Object, v: &Object) -> R<Result<Ref, Ref>> {
     }
 }
 
-/// Runs `f`, which resumes a generator. What the library's stand-ins for native functions handle meanwhile is hidden
-/// from it: native ones would handle nothing.
-fn resumed_by_method<T>(f: impl FnOnce() -> T) -> T {
-    let frame = crate::eval::current_frame();
-    if !frame.is_null() && unsafe { (*(*frame).code).stands_in() } {
-        return thread::current().hide_handled(f);
-    }
-    f()
-}
-
 fn send(o: &Object, v: &Object) -> R {
-    match resumed_by_method(|| resume(this(o), Some(v), None))? {
+    match resume(this(o), Some(v), None)? {
         Step::Yielded(v) => Ok(v),
         Step::Returned(v) => stop_with(&v),
     }
@@ -568,7 +558,7 @@ fn throw_method(o: &Object, args: &[&Object]) -> R {
             1,
         )?;
     }
-    match resumed_by_method(|| throw(this(o), args, true))? {
+    match throw(this(o), args, true)? {
         Step::Yielded(v) => Ok(v),
         Step::Returned(v) => stop_with(&v),
     }
