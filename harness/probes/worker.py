@@ -384,6 +384,9 @@ if child is not None:
         exec(child[1], prepare(child[0]))
     except SystemExit:
         raise
+    except KeyboardInterrupt:
+        # Its end is a signal after the interpreter's own: only a cold run can tell.
+        os.kill(os.getpid(), 9)
     except BaseException as e:
         # As at the top of an interpreter, without this file's frame.
         ended = e.with_traceback(e.__traceback__.tb_next)

@@ -150,9 +150,8 @@ impl Observation {
         let said = crash_said(&stderr);
         match (self.ran.end, said) {
             (_, Some(line)) => Some(line),
-            (End::Signal(libc::SIGXCPU | libc::SIGXFSZ), None) => None,
-            // A KeyboardInterrupt that nobody catches ends the process so.
-            (End::Signal(libc::SIGINT), None) => None,
+            // An uncaught KeyboardInterrupt ends an interpreter so.
+            (End::Signal(libc::SIGXCPU | libc::SIGXFSZ | libc::SIGINT), None) => None,
             (End::Signal(_), None) => Some(self.ran.end.to_string()),
             _ => None,
         }

@@ -24,9 +24,15 @@ pub fn on_deep_stack(f: impl FnOnce() -> i32 + Send, status: i32) -> i32 {
         libc::sigfillset(&mut all);
         libc::pthread_sigmask(libc::SIG_SETMASK, &all, &mut before);
     }
+    let process = std::process::id();
     let f = move || {
         unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &before, std::ptr::null_mut()) };
-        f()
+        let status = f();
+        if std::process::id() != process {
+            // A forked child has this thread alone: nobody waits for its status.
+            std::process::exit(status);
+        }
+        status
     };
     std::thread::scope(|s| {
         match std::thread::Builder::new().name("main".into()).stack_size(STACK).spawn_scoped(s, f) {
