@@ -109,14 +109,14 @@ mod tests {
     #[test]
     fn what_is_kept_is_recalled() {
         let t = tempfile::tempdir().unwrap();
-        let place = Some(t.path().join("answers/x"));
-        let m = Memory { place: place.clone(), ..Memory::none() };
+        let place = t.path().join("answers/x");
+        let m = Memory { place: Some(place.clone()), ..Memory::none() };
         let (file, other) = (digest(&[b"a", b"b"]), digest(&[b"ab", b""]));
         assert_ne!(file, other);
         m.learn(file, Question::Ast, Some(7));
         m.learn(file, Question::Code(2), None);
         m.keep();
-        let text = std::fs::read_to_string(place.unwrap()).unwrap();
+        let text = std::fs::read_to_string(place).unwrap();
         let known: HashMap<_, _> = text.lines().filter_map(parse).collect();
         let again = Memory { place: None, known: Mutex::new(known), learned: Mutex::default() };
         assert_eq!(again.recall(file, &[Question::Ast, Question::Code(2)]), Some(vec![Some(7), None]));

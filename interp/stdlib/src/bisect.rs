@@ -11,7 +11,7 @@ use pyrite_vm::types::module::Module;
 use pyrite_vm::types::singletons::none;
 use pyrite_vm::types::str::Str;
 
-const DOC: &str = "Bisection algorithms.\n\nThis module provides support for maintaining a list in sorted order without\nhaving to sort the list after each insertion. For long lists of items with\nexpensive comparison operations, this can be an improvement over the more\ncommon approach.\n";
+const DOC: &str = "Bisection algorithms.";
 
 const SIG: &str = "($module, /, a, x, lo=0, hi=None, *, key=None)";
 

@@ -266,7 +266,7 @@ static CONSTANTS: &[(&str, i64)] = &[
     ("F_SEAL_FUTURE_WRITE", 16),
 ];
 
-const DOC: &str = "This module performs file control and I/O control on file\ndescriptors.  It is an interface to the fcntl() and ioctl() Unix\nroutines.  File descriptors can be obtained with the fileno() method of\na file or socket object.";
+const DOC: &str = "This module performs file control and I/O control on file";
 
 /// Makes the module.
 pub fn init() -> R<Ref<Module>> {

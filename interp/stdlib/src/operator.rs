@@ -13,7 +13,7 @@ use pyrite_vm::types::singletons::{bool_obj, none, none_ref};
 use pyrite_vm::types::str::Str;
 use pyrite_vm::types::tuple::Tuple;
 
-const DOC: &str = "Operator interface.\n\nThis module exports a set of functions implemented in C corresponding\nto the intrinsic operators of Python.  For example, operator.add(x, y)\nis equivalent to the expression x+y.  The function names are those\nused for special methods; variants without leading and trailing\n'__' are also provided for convenience.";
+const DOC: &str = "Operator interface.";
 
 const A: &str = "($module, a, /)";
 const AB: &str = "($module, a, b, /)";

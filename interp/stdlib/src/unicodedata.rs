@@ -221,7 +221,7 @@ pub static UCD: StaticType = StaticType::new::<Ucd>(
     Slots::NONE,
 );
 
-const DOC: &str = "This module provides access to the Unicode Character Database which\ndefines character properties for all Unicode characters. The data in\nthis database is based on the UnicodeData.txt file version\n15.1.0 which is publicly available from ftp://ftp.unicode.org/.\n\nThe module uses the same names and symbols as defined by the\nUnicodeData File Format 15.1.0.";
+const DOC: &str = "This module provides access to the Unicode Character Database which";
 
 /// Makes the module.
 pub fn init() -> R<Ref<Module>> {

@@ -125,9 +125,7 @@ pub static DEFAULTDICT: StaticType = StaticType::plain(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: METHODS,
         members: MEMBERS,
-        doc: Some(
-            "defaultdict(default_factory=None, /, [...]) --> dict with default factory\n\nThe default factory is called without arguments to produce\na new value when a key is not present, in __getitem__ only.\nA defaultdict compares equal to a dict with the same items.\nAll remaining arguments are treated the same as if they were\npassed to the dict constructor, including keyword arguments.\n",
-        ),
+        doc: Some("defaultdict(default_factory=None, /, [...]) --> dict with default factory"),
         ..TypeDef::DEFAULT
     },
     Slots { repr: Some(repr), init: Some(init), nb_or: Some(or), ..Slots::NONE },

@@ -296,7 +296,7 @@ pub static DIALECT: StaticType = StaticType::new::<Dialect>(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: METHODS,
         getset: GETSET,
-        doc: Some("CSV dialect\n\nThe Dialect type records CSV parsing and generation options.\n"),
+        doc: Some("CSV dialect"),
         ..TypeDef::DEFAULT
     },
     Slots { new: Some(new), ..Slots::NONE },

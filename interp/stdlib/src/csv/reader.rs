@@ -259,9 +259,7 @@ pub static READER: StaticType = StaticType::new::<Reader>(
         name: "_csv.reader",
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
         getset: GETSET,
-        doc: Some(
-            "CSV reader\n\nReader objects are responsible for reading and parsing tabular data\nin CSV format.\n",
-        ),
+        doc: Some("CSV reader"),
         ..TypeDef::DEFAULT
     },
     Slots { iter: Some(|o| Ok(o.own())), iternext: Some(next), ..Slots::NONE },

@@ -163,9 +163,7 @@ pub static WRITER: StaticType = StaticType::new::<Writer>(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
         methods: METHODS,
         getset: GETSET,
-        doc: Some(
-            "CSV writer\n\nWriter objects are responsible for generating tabular data\nin CSV format from sequence input.\n",
-        ),
+        doc: Some("CSV writer"),
         ..TypeDef::DEFAULT
     },
     Slots::NONE,

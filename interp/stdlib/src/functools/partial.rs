@@ -235,7 +235,7 @@ pub static PARTIAL: StaticType = StaticType::new::<Partial>(
         methods: METHODS,
         getset: GETSET,
         sig: "(func, /, *args, **keywords)",
-        doc: Some("Create a new function with partial application of the given arguments\nand keywords."),
+        doc: Some("Create a new function with partial application of the given arguments"),
         ..TypeDef::DEFAULT
     },
     Slots {

@@ -276,9 +276,7 @@ pub static STRING_IO: StaticType = StaticType::new::<StringIo>(
         methods: METHODS,
         getset: GETSET,
         sig: "(initial_value='', newline='\\n')",
-        doc: Some(
-            "Text I/O implementation using an in-memory buffer.\n\nThe initial_value argument sets the value of object.  The newline\nargument is like the one of TextIOWrapper's constructor.",
-        ),
+        doc: Some("Text I/O implementation using an in-memory buffer."),
         ..TypeDef::DEFAULT
     },
     Slots {

@@ -106,9 +106,7 @@ pub static CHAIN: StaticType = StaticType::new::<Chain>(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: METHODS,
         sig: "(*iterables)",
-        doc: Some(
-            "Return a chain object whose .__next__() method returns elements from the\nfirst iterable until it is exhausted, then elements from the next\niterable, until all of the iterables are exhausted.",
-        ),
+        doc: Some("Return a chain object whose .__next__() method returns elements from the"),
         ..TypeDef::DEFAULT
     },
     iterator(Some(new), next),

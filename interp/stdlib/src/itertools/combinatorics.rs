@@ -284,9 +284,7 @@ pub static COMBINATIONS: StaticType = StaticType::new::<Choices>(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: methods!(Combinations, 56),
         sig: "(iterable, r)",
-        doc: Some(
-            "Return successive r-length combinations of elements in the iterable.\n\ncombinations(range(4), 3) --> (0,1,2), (0,1,3), (0,2,3), (1,2,3)",
-        ),
+        doc: Some("Return successive r-length combinations of elements in the iterable."),
         ..TypeDef::DEFAULT
     },
     iterator(Some(|ty, args, kw| NEW_COMBINATIONS.invoke(None, ty.as_object(), args, kw)), |o| {
@@ -302,7 +300,7 @@ pub static COMBINATIONS_WITH_REPLACEMENT: StaticType = StaticType::new::<Choices
         methods: methods!(Replacement, 56),
         sig: "(iterable, r)",
         doc: Some(
-            "Return successive r-length combinations of elements in the iterable allowing individual elements to have successive repeats.\n\ncombinations_with_replacement('ABC', 2) --> ('A','A'), ('A','B'), ('A','C'), ('B','B'), ('B','C'), ('C','C')",
+            "Return successive r-length combinations of elements in the iterable allowing individual elements to have successive repeats.",
         ),
         ..TypeDef::DEFAULT
     },
@@ -318,9 +316,7 @@ pub static PERMUTATIONS: StaticType = StaticType::new::<Choices>(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: methods!(Permutations, 64),
         sig: "(iterable, r=None)",
-        doc: Some(
-            "Return successive r-length permutations of elements in the iterable.\n\npermutations(range(3), 2) --> (0,1), (0,2), (1,0), (1,2), (2,0), (2,1)",
-        ),
+        doc: Some("Return successive r-length permutations of elements in the iterable."),
         ..TypeDef::DEFAULT
     },
     iterator(Some(|ty, args, kw| NEW_PERMUTATIONS.invoke(None, ty.as_object(), args, kw)), |o| {

@@ -112,9 +112,7 @@ pub static COUNT: StaticType = StaticType::new::<Count>(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: METHODS,
         sig: "(start=0, step=1)",
-        doc: Some(
-            "Return a count object whose .__next__() method returns consecutive values.\n\nEquivalent to:\n    def count(firstval=0, step=1):\n        x = firstval\n        while 1:\n            yield x\n            x += step",
-        ),
+        doc: Some("Return a count object whose .__next__() method returns consecutive values."),
         ..TypeDef::DEFAULT
     },
     Slots { repr: Some(repr), ..iterator(Some(new), next) },

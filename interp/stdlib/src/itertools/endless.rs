@@ -184,9 +184,7 @@ pub static REPEAT: StaticType = StaticType::new::<Repeat>(
         name: "itertools.repeat",
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: REPEAT_METHODS,
-        doc: Some(
-            "repeat(object [,times]) -> create an iterator which returns the object\nfor the specified number of times.  If not specified, returns the object\nendlessly.",
-        ),
+        doc: Some("repeat(object [,times]) -> create an iterator which returns the object"),
         ..TypeDef::DEFAULT
     },
     Slots { repr: Some(repr_repeat), ..iterator(Some(new_repeat), next_repeat) },

@@ -167,9 +167,7 @@ pub static PAIRWISE: StaticType = StaticType::new::<Pairwise>(
         name: "itertools.pairwise",
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         sig: "(iterable, /)",
-        doc: Some(
-            "Return an iterator of overlapping pairs taken from the input iterator.\n\n    s -> (s0,s1), (s1,s2), (s2, s3), ...",
-        ),
+        doc: Some("Return an iterator of overlapping pairs taken from the input iterator."),
         ..TypeDef::DEFAULT
     },
     iterator(Some(new_pairwise), next_pairwise),

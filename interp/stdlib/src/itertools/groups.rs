@@ -144,9 +144,7 @@ pub static GROUPBY: StaticType = StaticType::new::<GroupBy>(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: METHODS,
         sig: "(iterable, key=None)",
-        doc: Some(
-            "make an iterator that returns consecutive keys and groups from the iterable\n\n  iterable\n    Elements to divide into groups according to the key function.\n  key\n    A function for computing the group category for each element.\n    If the key function is not specified or is None, the element itself\n    is used for grouping.",
-        ),
+        doc: Some("make an iterator that returns consecutive keys and groups from the iterable"),
         ..TypeDef::DEFAULT
     },
     iterator(Some(new), next),

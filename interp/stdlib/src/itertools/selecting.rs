@@ -88,9 +88,7 @@ pub static DROPWHILE: StaticType = StaticType::new::<While>(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: WHILE_METHODS,
         sig: "(predicate, iterable, /)",
-        doc: Some(
-            "Drop items from the iterable while predicate(item) is true.\n\nAfterwards, return every element until the iterable is exhausted.",
-        ),
+        doc: Some("Drop items from the iterable while predicate(item) is true."),
         ..TypeDef::DEFAULT
     },
     iterator(Some(|ty, args, kw| new_while("dropwhile", ty, args, kw)), next_drop),
@@ -155,9 +153,7 @@ pub static FILTERFALSE: StaticType = StaticType::new::<Two>(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: TWO_METHODS,
         sig: "(function, iterable, /)",
-        doc: Some(
-            "Return those items of iterable for which function(item) is false.\n\nIf function is None, return the items that are false.",
-        ),
+        doc: Some("Return those items of iterable for which function(item) is false."),
         ..TypeDef::DEFAULT
     },
     iterator(Some(|ty, args, kw| function_and_items("filterfalse", ty, args, kw)), next_filterfalse),
@@ -215,9 +211,7 @@ pub static COMPRESS: StaticType = StaticType::new::<Two>(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: TWO_METHODS,
         sig: "(data, selectors)",
-        doc: Some(
-            "Return data elements corresponding to true selector elements.\n\nForms a shorter iterator from selected data elements using the selectors to\nchoose the data elements.",
-        ),
+        doc: Some("Return data elements corresponding to true selector elements."),
         ..TypeDef::DEFAULT
     },
     iterator(Some(|ty, args, kw| NEW_COMPRESS.invoke(None, ty.as_object(), args, kw)), next_compress),

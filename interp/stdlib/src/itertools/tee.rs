@@ -187,9 +187,7 @@ pub static TEE_DATA: StaticType = StaticType::new::<TeeData>(
             let next = d.next.get().map_or_else(none, |n| n.up());
             Ok(tuple(&[type_ref(o), &tuple(&[&d.it, &values, &next])]))
         })],
-        doc: Some(
-            "teedataobject(iterable, values, next, /)\n--\n\nData container common to multiple tee objects.",
-        ),
+        doc: Some("teedataobject(iterable, values, next, /)"),
         ..TypeDef::DEFAULT
     },
     Slots { new: Some(new_data), ..Slots::NONE },

@@ -106,9 +106,7 @@ pub static ITEMGETTER: StaticType = StaticType::new::<ItemGetter>(
         methods: ITEM_METHODS,
         getset: CALL_SIGNATURE,
         sig: "(item, /, *items)",
-        doc: Some(
-            "Return a callable object that fetches the given item(s) from its operand.\nAfter f = itemgetter(2), the call f(r) returns r[2].\nAfter g = itemgetter(2, 5, 3), the call g(r) returns (r[2], r[5], r[3])",
-        ),
+        doc: Some("Return a callable object that fetches the given item(s) from its operand."),
         ..TypeDef::DEFAULT
     },
     Slots {
@@ -191,9 +189,7 @@ pub static ATTRGETTER: StaticType = StaticType::new::<AttrGetter>(
         methods: ATTR_METHODS,
         getset: CALL_SIGNATURE,
         sig: "(attr, /, *attrs)",
-        doc: Some(
-            "Return a callable object that fetches the given attribute(s) from its operand.\nAfter f = attrgetter('name'), the call f(r) returns r.name.\nAfter g = attrgetter('name', 'date'), the call g(r) returns (r.name, r.date).\nAfter h = attrgetter('name.first', 'name.last'), the call h(r) returns\n(r.name.first, r.name.last).",
-        ),
+        doc: Some("Return a callable object that fetches the given attribute(s) from its operand."),
         ..TypeDef::DEFAULT
     },
     Slots {
@@ -289,9 +285,7 @@ pub static METHODCALLER: StaticType = StaticType::new::<MethodCaller>(
         methods: CALLER_METHODS,
         getset: CALL_SIGNATURE,
         sig: "(name, /, *args, **kwargs)",
-        doc: Some(
-            "Return a callable object that calls the given method on its operand.\nAfter f = methodcaller('name'), the call f(r) returns r.name().\nAfter g = methodcaller('name', 'date', foo=1), the call g(r) returns\nr.name('date', foo=1).",
-        ),
+        doc: Some("Return a callable object that calls the given method on its operand."),
         ..TypeDef::DEFAULT
     },
     Slots {

@@ -196,9 +196,7 @@ pub static EPOLL: StaticType = StaticType::new::<Epoll>(
         name: "select.epoll",
         methods: METHODS,
         getset: &[GetSetDef::ro("closed", |o| Ok(bool_obj(cell(o).get() < 0)))],
-        doc: Some(
-            "select.epoll(sizehint=-1, flags=0)\n\nReturns an epolling object\n\nsizehint must be a positive integer or -1 for the default size. The\nsizehint is used to optimize internal data structures. It doesn't limit\nthe maximum number of monitored events.",
-        ),
+        doc: Some("select.epoll(sizehint=-1, flags=0)"),
         ..TypeDef::DEFAULT
     },
     Slots { new: Some(new), ..Slots::NONE },

@@ -16,7 +16,7 @@ use pyrite_vm::types::module::Module;
 use pyrite_vm::types::singletons::bool_obj;
 use pyrite_vm::types::str::Str;
 
-const DOC: &str = "Implementation module for socket operations.\n\nSee the socket module for documentation.";
+const DOC: &str = "Implementation module for socket operations.";
 const SOCKET_DOC: &str = "socket(family=AF_INET, type=SOCK_STREAM, proto=0) -> socket object";
 
 /// Makes the module.

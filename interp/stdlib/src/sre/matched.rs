@@ -210,9 +210,7 @@ pub static MATCH: StaticType = StaticType::new::<Match>(
         flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
         methods: METHODS,
         getset: GETSET,
-        doc: Some(
-            "The result of re.match() and re.search().\nMatch objects always have a boolean value of True.",
-        ),
+        doc: Some("The result of re.match() and re.search()."),
         ..TypeDef::DEFAULT
     },
     Slots {

@@ -310,7 +310,7 @@ pub static STRUCT: StaticType = StaticType::new::<Struct>(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC | TypeFlags::MANAGED_WEAKREF,
         methods: METHODS,
         getset: GETSET,
-        doc: Some("Struct(fmt) --> compiled struct object\n\n"),
+        doc: Some("Struct(fmt) --> compiled struct object"),
         ..TypeDef::DEFAULT
     },
     Slots {

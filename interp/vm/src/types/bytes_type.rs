@@ -162,9 +162,7 @@ pub static BYTES: StaticType = StaticType::new::<Bytes>(
         flags: TypeFlags::BASETYPE | TypeFlags::BYTES_SUBCLASS | TypeFlags::MATCH_SELF,
         itemsize: 1,
         methods: METHODS,
-        doc: Some(
-            "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\nbytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer\nbytes(int) -> bytes object of size given by the parameter initialized with null bytes\nbytes() -> empty bytes object\n\nConstruct an immutable array of bytes from:\n  - an iterable yielding integers in range(256)\n  - a text string encoded using the specified encoding\n  - any object implementing the buffer API.\n  - an integer",
-        ),
+        doc: Some("bytes(iterable_of_ints) -> bytes"),
         ..TypeDef::DEFAULT
     },
     Slots {

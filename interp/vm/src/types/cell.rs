@@ -66,9 +66,7 @@ pub static CELL: StaticType = StaticType::new::<Cell>(
         flags: TypeFlags::HAVE_GC,
         getset: GETSET,
         sig: "([contents])",
-        doc: Some(
-            "Create a new cell object.\n\n  contents\n    the contents of the cell. If not specified, the cell will be empty,\n    and \n further attempts to access its cell_contents attribute will\n    raise a ValueError.",
-        ),
+        doc: Some("Create a new cell object."),
         ..TypeDef::DEFAULT
     },
     Slots {

@@ -287,9 +287,7 @@ pub static COMPLEX: StaticType = StaticType::new::<Complex>(
         methods: METHODS,
         getset: GETSET,
         sig: "(real=0, imag=0)",
-        doc: Some(
-            "Create a complex number from a string or numbers.\n\nIf a string is given, parse it as a complex number.\nIf a single number is given, convert it to a complex number.\nIf the 'real' or 'imag' arguments are given, create a complex number\nwith the specified real and imaginary components.",
-        ),
+        doc: Some("Create a complex number from a string or numbers."),
         ..TypeDef::DEFAULT
     },
     Slots {

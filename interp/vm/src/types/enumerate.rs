@@ -152,9 +152,7 @@ pub static ENUMERATE: StaticType = StaticType::new::<Enumerate>(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: METHODS,
         sig: "(iterable, start=0)",
-        doc: Some(
-            "Return an enumerate object.\n\n  iterable\n    an object supporting iteration\n\nThe enumerate object yields pairs containing a count (from start, which\ndefaults to zero) and a value yielded by the iterable argument.\n\nenumerate is useful for obtaining an indexed list:\n    (0, seq[0]), (1, seq[1]), (2, seq[2]), ...",
-        ),
+        doc: Some("Return an enumerate object."),
         ..TypeDef::DEFAULT
     },
     Slots {

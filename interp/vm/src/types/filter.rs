@@ -56,9 +56,7 @@ pub static FILTER: StaticType = StaticType::new::<Filter>(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: METHODS,
         sig: "(function, iterable, /)",
-        doc: Some(
-            "Return an iterator yielding those items of iterable for which function(item)\nis true. If function is None, return the items that are true.",
-        ),
+        doc: Some("Return an iterator yielding those items of iterable for which function(item)"),
         ..TypeDef::DEFAULT
     },
     Slots {

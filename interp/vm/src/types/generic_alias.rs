@@ -370,9 +370,7 @@ pub static GENERIC_ALIAS: StaticType = StaticType::new::<GenericAlias>(
         methods: METHODS,
         getset: GETSET,
         sig: "(origin, args, /)",
-        doc: Some(
-            "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",
-        ),
+        doc: Some("Represent a PEP 585 generic type"),
         ..TypeDef::DEFAULT
     },
     Slots {

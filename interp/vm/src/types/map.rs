@@ -78,9 +78,7 @@ pub static MAP: StaticType = StaticType::new::<Map>(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: METHODS,
         sig: "(function, iterable, /, *iterables)",
-        doc: Some(
-            "Make an iterator that computes the function using arguments from\neach of the iterables.  Stops when the shortest iterable is exhausted.",
-        ),
+        doc: Some("Make an iterator that computes the function using arguments from"),
         ..TypeDef::DEFAULT
     },
     Slots {

@@ -271,9 +271,7 @@ pub static MODULE: StaticType = StaticType::new::<Module>(
         methods: METHODS,
         getset: GETSET,
         sig: "(name, doc=None)",
-        doc: Some(
-            "Create a module object.\n\nThe name must be a string; the optional doc argument can have any type.",
-        ),
+        doc: Some("Create a module object."),
         ..TypeDef::DEFAULT
     },
     Slots {

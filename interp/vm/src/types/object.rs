@@ -414,9 +414,7 @@ pub static OBJECT: StaticType = StaticType::new::<Plain>(
         methods: METHODS,
         getset: GETSET,
         sig: "()",
-        doc: Some(
-            "The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a new featureless\ninstance that has no instance attributes and cannot be given any.\n",
-        ),
+        doc: Some("The base class of the class hierarchy."),
         ..TypeDef::DEFAULT
     },
     Slots {

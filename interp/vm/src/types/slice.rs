@@ -185,9 +185,7 @@ pub static SLICE: StaticType = StaticType::new::<Slice>(
         flags: TypeFlags::HAVE_GC,
         methods: METHODS,
         getset: GETSET,
-        doc: Some(
-            "slice(stop)\nslice(start, stop[, step])\n\nCreate a slice object.  This is used for extended slicing (e.g. a[0:10:2]).",
-        ),
+        doc: Some("slice(stop)"),
         ..TypeDef::DEFAULT
     },
     Slots {

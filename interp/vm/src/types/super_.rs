@@ -222,9 +222,7 @@ pub static SUPER: StaticType = StaticType::new::<Super>(
         name: "super",
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         getset: GETSET,
-        doc: Some(
-            "super() -> same as super(__class__, <first argument>)\nsuper(type) -> unbound super object\nsuper(type, obj) -> bound super object; requires isinstance(obj, type)\nsuper(type, type2) -> bound super object; requires issubclass(type2, type)\nTypical use to call a cooperative superclass method:\nclass C(B):\n    def meth(self, arg):\n        super().meth(arg)\nThis works for class methods too:\nclass C(B):\n    @classmethod\n    def cmeth(cls, arg):\n        super().cmeth(arg)\n",
-        ),
+        doc: Some("super() -> same as super(__class__, <first argument>)"),
         ..TypeDef::DEFAULT
     },
     Slots {

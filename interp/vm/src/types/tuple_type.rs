@@ -212,7 +212,7 @@ pub static TUPLE: StaticType = StaticType::new::<Tuple>(
         itemsize: 8,
         methods: METHODS,
         sig: "(iterable=(), /)",
-        doc: Some("Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\nIf iterable is specified the tuple is initialized from iterable's items.\n\nIf the argument is a tuple, the return value is the same object."),
+        doc: Some("Built-in immutable sequence."),
         ..TypeDef::DEFAULT
     },
     Slots {

@@ -1270,7 +1270,7 @@ pub static TYPE: StaticType = StaticType::new::<PyType>(
             | TypeFlags::TYPE_SUBCLASS,
         methods: METHODS,
         getset: GETSET,
-        doc: Some("type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type"),
+        doc: Some("type(object) -> the object's type"),
         itemsize: 40,
         ..TypeDef::DEFAULT
     },

@@ -146,7 +146,7 @@ pub static UNION: StaticType = StaticType::new::<Union>(
         name: "types.UnionType",
         flags: TypeFlags::HAVE_GC | TypeFlags::DISALLOW_INSTANTIATION,
         getset: GETSET,
-        doc: Some("Represent a PEP 604 union type\n\nE.g. for int | str"),
+        doc: Some("Represent a PEP 604 union type"),
         ..TypeDef::DEFAULT
     },
     Slots {

@@ -115,9 +115,7 @@ pub static ZIP: StaticType = StaticType::new::<Zip>(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: METHODS,
         sig: "(*iterables, strict=False)",
-        doc: Some(
-            "The zip object yields n-length tuples, where n is the number of iterables\npassed as positional arguments to zip().  The i-th element in every tuple\ncomes from the i-th iterable argument to zip().  This continues until the\nshortest argument is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the others,\nraise a ValueError.\n\n   >>> list(zip('abcdefg', range(3), range(4)))\n   [('a', 0, 0), ('b', 1, 1), ('c', 2, 2)]",
-        ),
+        doc: Some("The zip object yields n-length tuples, where n is the number of iterables"),
         ..TypeDef::DEFAULT
     },
     Slots {

@@ -198,9 +198,7 @@ pub static DICT: StaticType = StaticType::new::<Dict>(
             | TypeFlags::MAPPING
             | TypeFlags::MATCH_SELF,
         methods: METHODS,
-        doc: Some(
-            "dict() -> new empty dictionary\ndict(mapping) -> new dictionary initialized from a mapping object's\n    (key, value) pairs\ndict(iterable) -> new dictionary initialized as if via:\n    d = {}\n    for k, v in iterable:\n        d[k] = v\ndict(**kwargs) -> new dictionary initialized with the name=value pairs\n    in the keyword argument list.  For example:  dict(one=1, two=2)",
-        ),
+        doc: Some("dict() -> new empty dictionary"),
         ..TypeDef::DEFAULT
     },
     Slots {

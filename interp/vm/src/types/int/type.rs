@@ -47,7 +47,7 @@ unsafe fn dealloc(o: *mut Object) {
     unsafe { free_exact(o) }
 }
 
-const INT_DOC: &str = "int([x]) -> integer\nint(x, base=10) -> integer";
+const INT_DOC: &str = "int([x]) -> integer";
 
 /// `int`.
 pub static INT: StaticType = StaticType::new::<Int>(
@@ -99,9 +99,7 @@ pub static BOOL: StaticType = StaticType::new::<Int>(
         base: Some(&INT),
         flags: TypeFlags::MATCH_SELF,
         sig: "(object=False, /)",
-        doc: Some(
-            "Returns True when the argument is true, False otherwise.\nThe builtins True and False are the only two instances of the class bool.\nThe class bool is a subclass of the class int, and cannot be subclassed.",
-        ),
+        doc: Some("Returns True when the argument is true, False otherwise."),
         ..TypeDef::DEFAULT
     },
     Slots {

@@ -520,9 +520,7 @@ pub static LIST: StaticType = StaticType::new::<List>(
             | TypeFlags::MATCH_SELF,
         methods: METHODS,
         sig: "(iterable=(), /)",
-        doc: Some(
-            "Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\nThe argument must be an iterable if specified.",
-        ),
+        doc: Some("Built-in mutable sequence."),
         ..TypeDef::DEFAULT
     },
     Slots {

@@ -227,9 +227,7 @@ pub static STR: StaticType = StaticType::new::<Str>(
         flags: TypeFlags::BASETYPE | TypeFlags::STR_SUBCLASS | TypeFlags::MATCH_SELF,
         itemsize: 1,
         methods: super::methods::METHODS,
-        doc: Some(
-            "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\nCreate a new string object from the given object. If encoding or\nerrors is specified, then the object must expose a data buffer\nthat will be decoded using the given encoding and error handler.\nOtherwise, returns the result of object.__str__() (if defined)\nor repr(object).\nencoding defaults to 'utf-8'.\nerrors defaults to 'strict'.",
-        ),
+        doc: Some("str(object='') -> str"),
         ..TypeDef::DEFAULT
     },
     Slots {
