@@ -51,10 +51,7 @@ fn copied(o: &Object) -> R<Option<Vec<u8>>> {
     if let Some(s) = o.cast::<Str>() {
         return encode_utf8(s, "strict").map(Some);
     }
-    Ok(match o.cast::<Bytes>() {
-        Some(b) => Some(b.as_slice().to_vec()),
-        None => None,
-    })
+    Ok(o.cast::<Bytes>().map(|b| b.as_slice().to_vec()))
 }
 
 fn fcntl(_: &Object, a: &[&Object]) -> R {

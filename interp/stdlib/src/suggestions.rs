@@ -19,7 +19,7 @@ fn generate(_: &Object, a: &[&Object]) -> R {
         ));
     };
     let Some(list) = candidates.cast::<List>() else { return type_error("candidates must be a list") };
-    let all: Vec<Ref> = list.items.borrow().0.iter().cloned().collect();
+    let all: Vec<Ref> = list.items.borrow().0.to_vec();
     let mut names: Vec<&Str> = Vec::with_capacity(all.len());
     for c in &all {
         let Some(s) = c.cast::<Str>() else {

@@ -390,7 +390,7 @@ fn spawn(p: Payload) -> R<u64> {
             Ok(v) => drop(v),
         }
         drop(p);
-        thread::detach_final(ts);
+        unsafe { thread::detach_final(ts) };
         set_done(&state);
     });
     match r {

@@ -177,9 +177,9 @@ impl Scanned {
     }
     /// A part of the text with the line ends that it had.
     fn original(&self, start: usize, part: &str) -> String {
-        let mut line = self.lines.partition_point(|l| *l <= start).saturating_sub(1);
+        let first = self.lines.partition_point(|l| *l <= start).saturating_sub(1);
         let mut out = String::with_capacity(part.len() + 2);
-        for c in part.split_inclusive('\n') {
+        for (line, c) in (first..).zip(part.split_inclusive('\n')) {
             match c.strip_suffix('\n') {
                 Some(l) if self.crlf.get(line).copied().unwrap_or(false) => {
                     out.push_str(l);
@@ -187,7 +187,6 @@ impl Scanned {
                 }
                 _ => out.push_str(c),
             }
-            line += 1;
         }
         out
     }

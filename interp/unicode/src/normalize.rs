@@ -107,7 +107,7 @@ fn decompose(compatible: bool, points: &[u32], version: Version) -> Vec<(u32, u8
                 let index = point - S_BASE;
                 out.push((L_BASE + index / (V_COUNT * T_COUNT), 0));
                 out.push((V_BASE + index % (V_COUNT * T_COUNT) / T_COUNT, 0));
-                if index % T_COUNT != 0 {
+                if !index.is_multiple_of(T_COUNT) {
                     out.push((T_BASE + index % T_COUNT, 0));
                 }
                 continue;

@@ -47,7 +47,7 @@ impl Raised {
                 }
                 o = c;
                 steps += 1;
-                if steps % 2 == 0 {
+                if steps.is_multiple_of(2) {
                     match slow.context.get() {
                         Some(s) => slow = s,
                         None => break,

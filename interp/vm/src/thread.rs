@@ -252,7 +252,10 @@ pub fn attach_new(main: bool) -> *mut ThreadState {
 }
 
 /// Ends the calling thread's Python life; it holds the GIL and gives it up.
-pub fn detach_final(ts: *mut ThreadState) {
+///
+/// # Safety
+/// `ts` is the calling thread's own, from [`attach_new`], and is not used afterwards.
+pub unsafe fn detach_final(ts: *mut ThreadState) {
     unsafe {
         (*THREADS.0.get()).retain(|t| *t != ts);
         let b = Box::from_raw(ts);

@@ -41,7 +41,7 @@ pub fn extend(o: &Object, from: &Object) -> R<()> {
 
 /// Appends what bytes hold.
 pub fn from_bytes(a: &Array, b: &[u8]) -> R<()> {
-    if b.len() % a.kind().size != 0 {
+    if !b.len().is_multiple_of(a.kind().size) {
         return value_error("bytes length not a multiple of item size");
     }
     a.push_bytes(b)

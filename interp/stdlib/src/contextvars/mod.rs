@@ -222,7 +222,7 @@ pub fn init() -> R<Ref<Module>> {
     trie::prepare();
     MISSING_TYPE.object();
     if let Some(d) = TOKEN.object().dict.get() {
-        d.set_text("MISSING", &*MISSING);
+        d.set_text("MISSING", &MISSING);
     }
     let m = Module::new("_contextvars");
     m.set("__doc__", &Str::new("Context Variables"));

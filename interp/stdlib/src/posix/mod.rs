@@ -50,7 +50,7 @@ pub(crate) fn uninterrupted(mut f: impl FnMut() -> isize) -> R<isize> {
 pub(crate) fn c_path(o: &Object) -> R<CString> {
     match CString::new(codecs::fs_path(o)?) {
         Ok(c) => Ok(c),
-        Err(_) => value_error(if o.is_a::<Bytes>() { "embedded null byte" } else { "embedded null byte" }),
+        Err(_) => value_error("embedded null byte"),
     }
 }
 /// A path argument, with the name of the function for its error text.

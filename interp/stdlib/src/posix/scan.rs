@@ -38,8 +38,7 @@ fn entry(o: &Object) -> &DirEntry {
 
 fn stat_of(o: &Object, follow: bool) -> R {
     let e = entry(o);
-    let slot =
-        if follow && e.kind.get() == b'l' || follow && e.kind.get() == b'?' { &e.stat } else { &e.lstat };
+    let slot = if follow && matches!(e.kind.get(), b'l' | b'?') { &e.stat } else { &e.lstat };
     if let Some(s) = slot.get() {
         return Ok(s);
     }
@@ -80,7 +79,7 @@ static METHODS: &[MethodDef] = &[
     MethodDef::kw("stat", FOLLOW, |o, a| stat_of(o, follow_arg(a)?)),
     MethodDef::noargs("inode", |o| Ok(int::from_u64(entry(o).inode.get()))),
     MethodDef::noargs("__fspath__", |o| Ok(entry(o).path.clone())),
-    MethodDef::o("__class_getitem__", "", |c, k| pyrite_vm::types::generic_alias::new(c, k)).class(),
+    MethodDef::o("__class_getitem__", "", pyrite_vm::types::generic_alias::new).class(),
 ];
 static GETSET: &[GetSetDef] = &[
     GetSetDef::ro("name", |o| Ok(entry(o).name.clone())).member(),

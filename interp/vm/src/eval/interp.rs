@@ -444,7 +444,7 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             if !(*v).is_exact::<List>() {
                                 deopt!(TO_BOOL);
                             }
-                            let b = (*(v as *mut List)).len() > 0;
+                            let b = !(*(v as *mut List)).is_empty();
                             top!(1) = bool_obj(b).into_raw();
                             decref(v);
                             skip!(3);
@@ -455,7 +455,7 @@ pub unsafe fn run(entry: *mut Frame, throw: Option<Raised>) -> R {
                             if !(*v).is_exact::<Str>() {
                                 deopt!(TO_BOOL);
                             }
-                            let b = (*(v as *mut Str)).len() > 0;
+                            let b = !(*(v as *mut Str)).is_empty();
                             top!(1) = bool_obj(b).into_raw();
                             decref(v);
                             skip!(3);

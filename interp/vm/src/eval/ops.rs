@@ -329,7 +329,7 @@ fn callable_text(f: &Object) -> R<String> {
     // As CPython shows a callable in argument errors: module and qualified name, with ().
     let n = names();
     let Some(q) = attribute::get_optional(f, &n.__qualname__)? else {
-        return Ok(obj::str_text(f)?);
+        return obj::str_text(f);
     };
     if let Some(m) = attribute::get_optional(f, &n.__module__)?
         && !m.is_none()

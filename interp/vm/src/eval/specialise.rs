@@ -345,23 +345,20 @@ pub unsafe fn store_attr(at: *mut u16, o: &Object, n: &Str) {
         if t.slots().setattro.is_none_or(|f| f as usize != generic) || t.version() == 0 || !n.is_immortal() {
             return back_off(at);
         }
-        match t.lookup_ref(n) {
-            Some(d) => {
-                if let Some(m) = d.exact::<MemberDescr>()
-                    && m.strict.get()
-                    && m.is_writable()
-                    && m.owner_ref().is_some_and(|w| t.is_subtype(w))
-                    && m.offset.get() <= u16::MAX as usize
-                {
-                    set32(at, 1, t.version());
-                    set16(at, 3, m.offset.get() as u16);
-                    return become_(at, STORE_ATTR_SLOT);
-                }
-                if d.ty().slots().descr_set.is_some() {
-                    return back_off(at);
-                }
+        if let Some(d) = t.lookup_ref(n) {
+            if let Some(m) = d.exact::<MemberDescr>()
+                && m.strict.get()
+                && m.is_writable()
+                && m.owner_ref().is_some_and(|w| t.is_subtype(w))
+                && m.offset.get() <= u16::MAX as usize
+            {
+                set32(at, 1, t.version());
+                set16(at, 3, m.offset.get() as u16);
+                return become_(at, STORE_ATTR_SLOT);
             }
-            None => {}
+            if d.ty().slots().descr_set.is_some() {
+                return back_off(at);
+            }
         }
         if t.has(TypeFlags::INLINE_VALUES)
             && !dict::inline_cell(o, 0).is_null()

@@ -419,10 +419,10 @@ unsafe fn deduce_unreachable(young: *mut Links) -> Vec<Ref> {
                     let tl = links(t);
                     if (*t).flag(FLAG_UNREACHABLE) {
                         (*t).set_flag(FLAG_UNREACHABLE, false);
-                        (*tl).prev = 1 as *mut Links;
+                        (*tl).prev = std::ptr::dangling_mut::<Links>();
                         objects.push(t);
                     } else if (*tl).prev as usize == 0 {
-                        (*tl).prev = 1 as *mut Links;
+                        (*tl).prev = std::ptr::dangling_mut::<Links>();
                     }
                 }
             });

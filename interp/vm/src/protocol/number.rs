@@ -200,15 +200,14 @@ fn try_power(a: &Object, b: &Object, m: &Object) -> R<Option<Ref>> {
             return Ok(Some(r));
         }
     }
-    if !m.is_none() {
-        if let Some(h) = m.ty().slots().nb_power
-            && fa.is_none_or(|f| f as usize != h as usize)
-            && fb.is_none_or(|f| f as usize != h as usize)
-        {
-            let r = h(a, b, m)?;
-            if !r.is(not_implemented_ref()) {
-                return Ok(Some(r));
-            }
+    if !m.is_none()
+        && let Some(h) = m.ty().slots().nb_power
+        && fa.is_none_or(|f| f as usize != h as usize)
+        && fb.is_none_or(|f| f as usize != h as usize)
+    {
+        let r = h(a, b, m)?;
+        if !r.is(not_implemented_ref()) {
+            return Ok(Some(r));
         }
     }
     Ok(None)

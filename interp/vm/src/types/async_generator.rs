@@ -393,7 +393,7 @@ fn athrow_send(o: &Object, v: &Object) -> Awaited {
             Some(t) if !(1..=3).contains(&t.len()) => {
                 check_positional("athrow", t.len(), 1, 3).map(|()| Err(none()))
             }
-            Some(t) => a.throw_step(generator::throw(g, &t.as_args(), false)),
+            Some(t) => a.throw_step(generator::throw(g, t.as_args(), false)),
         };
     }
     let r = generator::resume(g, Some(v), None);

@@ -313,7 +313,7 @@ impl Code {
 /// range, jumps stay inside.
 fn verify(f: &Fields, consts: usize, names: usize) -> Result<(), String> {
     let n = f.code.len() / 2;
-    if n == 0 || f.code.len() % 2 != 0 {
+    if n == 0 || !f.code.len().is_multiple_of(2) {
         return Err("code: co_code is malformed".into());
     }
     if f.argcount as usize + f.kwonlyargcount as usize > f.nlocalsplus as usize

@@ -88,7 +88,7 @@ fn base_repr(o: &Object) -> R {
     let args = this(o).args.get().unwrap_or_else(Tuple::empty);
     let name = o.ty().short_name();
     match args.as_slice() {
-        [one] => Ok(Str::concat(&*Str::new(&format!("{name}(")), &*obj::repr(one)?)
+        [one] => Ok(Str::concat(&Str::new(&format!("{name}(")), &*obj::repr(one)?)
             .and_then(|s| Str::concat(&s, &Str::new(")")))?
             .up()),
         _ => Ok(Str::concat(&Str::new(name), &*obj::repr(&args)?)?.up()),

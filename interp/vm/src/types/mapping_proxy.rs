@@ -53,8 +53,7 @@ static METHODS: &[MethodDef] = &[
         "($self, /)",
         crate::object::method::Imp::NoArgs(|o| call::call_method_text(&inner(o), "copy", &[])),
     ),
-    MethodDef::o("__class_getitem__", "($type, object, /)", |c, k| crate::types::generic_alias::new(c, k))
-        .class(),
+    MethodDef::o("__class_getitem__", "($type, object, /)", crate::types::generic_alias::new).class(),
     MethodDef::new(
         "__reversed__",
         "($self, /)",

@@ -59,7 +59,7 @@ fn call(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R {
         // The type of what it is bound to, as `__qualname__` names it too.
         Some(_) => Some(target.cast::<PyType>().unwrap_or(target.ty()).short_name().to_string()),
         // Functions name their module in arity errors, builtins do not.
-        None => f.this.peek().and_then(|m| crate::types::module::name_text(m)).filter(|n| n != "builtins"),
+        None => f.this.peek().and_then(crate::types::module::name_text).filter(|n| n != "builtins"),
     };
     def.invoke_named(owner, target, args, kw)
 }

@@ -188,10 +188,10 @@ fn class_set(o: &Object, v: Option<&Object>) -> R<()> {
         ));
     }
     // Inline values belong to the old class's shared keys.
-    if old.has(TypeFlags::INLINE_VALUES) || new.has(TypeFlags::INLINE_VALUES) {
-        if let Some(d) = dict::instance_dict(o) {
-            d.detach();
-        }
+    if (old.has(TypeFlags::INLINE_VALUES) || new.has(TypeFlags::INLINE_VALUES))
+        && let Some(d) = dict::instance_dict(o)
+    {
+        d.detach();
     }
     if old.instance_size() < new.instance_size() && new.has(TypeFlags::INLINE_VALUES) {
         return type_error(format!(
@@ -244,7 +244,7 @@ fn getstate_default(o: &Object, required: bool) -> R {
         }
     }
     if let Some(s) = slots
-        && s.len() > 0
+        && !s.is_empty()
     {
         let d = Dict::new();
         for name in s.to_vec() {

@@ -330,12 +330,11 @@ fn type_new(meta: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
         }
     }
     let winner = calculate_metaclass(meta, &bases)?;
-    if !winner.is_type(meta) {
-        if let Some(f) = winner.slots().new
-            && f as usize != type_new as fn(&PyType, &[&Object], Option<&Tuple>) -> R as usize
-        {
-            return f(&winner, args, kw);
-        }
+    if !winner.is_type(meta)
+        && let Some(f) = winner.slots().new
+        && f as usize != type_new as fn(&PyType, &[&Object], Option<&Tuple>) -> R as usize
+    {
+        return f(&winner, args, kw);
     }
     let meta = winner;
     let bases =
@@ -541,7 +540,7 @@ fn type_new(meta: &PyType, args: &[&Object], kw: Option<&Tuple>) -> R {
             .unwrap_or(4);
         let inherited = {
             let k = base.shared_keys.0.get();
-            if k.is_null() { 0 } else { SharedKeys::capacity_of(k) }
+            if k.is_null() { 0 } else { unsafe { SharedKeys::capacity_of(k) } }
         };
         t.shared_keys.0.set(SharedKeys::new(expected.max(inherited)));
         t.set_flag_bits(TypeFlags::INLINE_VALUES, true);

@@ -66,8 +66,7 @@ fn repr(o: &Object) -> R {
 }
 
 static METHODS: &[MethodDef] =
-    &[MethodDef::o("__class_getitem__", "($type, object, /)", |c, k| crate::types::generic_alias::new(c, k))
-        .class()];
+    &[MethodDef::o("__class_getitem__", "($type, object, /)", crate::types::generic_alias::new).class()];
 static GETSET: &[GetSetDef] =
     &[GetSetDef::ro("__callback__", |o| Ok(this(o).callback.get().unwrap_or_else(none))).member()];
 

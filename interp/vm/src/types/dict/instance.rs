@@ -35,7 +35,10 @@ impl SharedKeys {
     }
 
     /// How many names they hold at most.
-    pub fn capacity_of(p: *mut SharedKeys) -> usize {
+    ///
+    /// # Safety
+    /// They are alive.
+    pub unsafe fn capacity_of(p: *mut SharedKeys) -> usize {
         unsafe { (*p).capacity - 2 }
     }
 
@@ -557,5 +560,5 @@ pub fn invalidate_inline(o: &Object) {
 /// How many names the instances of a class share so far.
 pub fn shared_count(ty: &PyType) -> usize {
     let k = ty.shared_keys.0.get();
-    if k.is_null() { 0 } else { unsafe { (&(*k).names).len() } }
+    if k.is_null() { 0 } else { unsafe { (*k).names.len() } }
 }

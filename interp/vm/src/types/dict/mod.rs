@@ -343,13 +343,11 @@ impl Dict {
                         let eq = compare::eq_identity_skipped(&start, key)?;
                         // The comparison may have changed the table: look again.
                         if self.table.keys.get() != kp
-                            || (self.generation.get() != generation
-                                && unsafe {
-                                    (&(*kp).entries)
-                                        .get(ix as usize)
-                                        .is_none_or(|e| !std::ptr::eq(e.key, start.as_ptr()))
-                                        || (*kp).mask != mask
-                                })
+                            || (self.generation.get() != generation && {
+                                let k = unsafe { &*kp };
+                                let entry = k.entries.get(ix as usize);
+                                entry.is_none_or(|e| !std::ptr::eq(e.key, start.as_ptr())) || k.mask != mask
+                            })
                         {
                             continue 'restart;
                         }

@@ -509,7 +509,7 @@ fn replace(o: &Object, a: &[Option<&Object>]) -> R {
     if max == 0
         || (old.is_empty() && new.is_empty())
         || old.len() > s.len()
-        || s.is_empty() && max != usize::MAX && old.len() > 0
+        || s.is_empty() && max != usize::MAX && !old.is_empty()
     {
         return Ok(exact(s));
     }
