@@ -409,6 +409,12 @@ impl Machine<'_> {
                 let line = u.line()?;
                 match pyrite_numeric::float::parse(line.trim_ascii()) {
                     Some(x) => self.push(float::new(x)),
+                    // What begins as a number is worded otherwise.
+                    None if (1..line.len().min(64))
+                        .any(|n| pyrite_numeric::float::parse(&line[..n]).is_some()) =>
+                    {
+                        value_error("could not convert string to float")
+                    }
                     None => value_error(format!(
                         "could not convert string to float: '{}\n'",
                         String::from_utf8_lossy(&line)
@@ -638,7 +644,8 @@ impl Machine<'_> {
                 Ok(())
             }
             other => unpickling_error(match other {
-                b'\'' | b'\\' => format!("invalid load key, '\\{}'.", other as char),
+                // A quote and a backslash are shown by number as well.
+                b'\'' | b'\\' => format!("invalid load key, '\\x{other:02x}'."),
                 0x20..=0x7e => format!("invalid load key, '{}'.", other as char),
                 _ => format!("invalid load key, '\\x{other:02x}'."),
             }),

@@ -172,13 +172,13 @@ fn class_set(o: &Object, v: Option<&Object>) -> R<()> {
         return type_error(format!("__class__ must be set to a class, not '{}' object", v.ty().name()));
     };
     let old = o.ty();
-    if new.is_type(old) {
-        return Ok(());
-    }
     let both_modules =
         old.is_subtype(&crate::types::module::MODULE) && new.is_subtype(&crate::types::module::MODULE);
     if !both_modules && (!new.is_heap() || !old.is_heap()) {
         return type_error("__class__ assignment only supported for mutable types or ModuleType subclasses");
+    }
+    if new.is_type(old) {
+        return Ok(());
     }
     if !type_::compatible_for_assignment(old, new) {
         return type_error(format!(

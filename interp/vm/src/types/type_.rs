@@ -735,49 +735,45 @@ fn type_init(o: &Object, args: &[&Object], kw: Option<&Tuple>) -> R<()> {
     Ok(())
 }
 
-/// Can an instance of `old` become one of `new`?
+/// Can an instance of `old` become one of `new`? Each is as good as the base whose layout it shares; what the
+/// two come down to must be one type, or add the same to the same base.
 pub fn compatible_for_assignment(old: &PyType, new: &PyType) -> bool {
-    fn base_of(t: &PyType) -> &PyType {
-        let mut t = t;
-        while t.is_heap() {
-            match t.base_ref() {
-                Some(b) => t = b,
-                None => break,
-            }
+    const LAYOUT: u32 = TypeFlags::MANAGED_DICT | TypeFlags::MANAGED_WEAKREF | TypeFlags::HAVE_GC;
+    let alike = |a: &PyType, b: &PyType| {
+        a.basicsize.get() == b.basicsize.get()
+            && a.itemsize.get() == b.itemsize.get()
+            && a.flags() & LAYOUT == b.flags() & LAYOUT
+    };
+    fn lowest<'a>(mut t: &'a PyType, alike: impl Fn(&PyType, &PyType) -> bool) -> &'a PyType {
+        while let Some(base) = t.base_ref().filter(|b| alike(t, b)) {
+            t = base;
         }
         t
     }
-    if !base_of(old).is_type(base_of(new)) {
-        return old.is_subtype(new) && old.basicsize.get() == new.basicsize.get()
-            || new.is_subtype(old) && old.basicsize.get() == new.basicsize.get();
+    let (old, new) = (lowest(old, alike), lowest(new, alike));
+    if std::ptr::eq(old, new) {
+        return true;
     }
-    old.basicsize.get() == new.basicsize.get()
-        && old.itemsize.get() == new.itemsize.get()
-        && old.flags() & (TypeFlags::MANAGED_DICT | TypeFlags::MANAGED_WEAKREF | TypeFlags::HAVE_GC)
-            == new.flags() & (TypeFlags::MANAGED_DICT | TypeFlags::MANAGED_WEAKREF | TypeFlags::HAVE_GC)
-        && slot_names_of(old) == slot_names_of(new)
+    let same_base = match (old.base_ref(), new.base_ref()) {
+        (Some(a), Some(b)) => std::ptr::eq(a, b),
+        _ => false,
+    };
+    let both_classes = old.is_heap() && new.is_heap();
+    same_base && both_classes && alike(old, new) && slot_names_of(old) == slot_names_of(new)
 }
 
+/// The `__slots__` that a class itself adds.
 fn slot_names_of(t: &PyType) -> Vec<String> {
-    let mut v = Vec::new();
-    let mut b = Some(t);
-    while let Some(x) = b {
-        if !x.is_heap() {
-            break;
-        }
-        if let Some(d) = x.dict.peek() {
-            for (k, m) in d.entries() {
-                if m.is_exact::<MemberDescr>()
-                    && m.cast::<MemberDescr>().and_then(|m| m.owner_ref()).is_some_and(|o| o.is_type(x))
-                    && let Some(k) = k.cast::<Str>()
-                {
-                    v.push(k.to_lossy().into_owned());
-                }
-            }
-        }
-        b = x.base_ref();
-    }
-    v
+    let Some(d) = t.dict.peek() else { return Vec::new() };
+    let own = |m: &Object| {
+        m.is_exact::<MemberDescr>()
+            && m.cast::<MemberDescr>().and_then(|m| m.owner_ref()).is_some_and(|o| o.is_type(t))
+    };
+    d.entries()
+        .iter()
+        .filter(|(_, m)| own(m))
+        .filter_map(|(k, _)| k.cast::<Str>().map(|k| k.to_lossy().into_owned()))
+        .collect()
 }
 
 /// Adds the names of a class and its bases to `d`, for `dir`.
@@ -937,6 +933,18 @@ fn get_bases(o: &Object) -> R {
     Ok(t.bases.get().unwrap_or_else(Tuple::empty).up())
 }
 
+/// Whether `base` is among the bases of `t`'s own chain. The MRO may not say so yet, while it is being made.
+fn has_base(t: &PyType, base: &PyType) -> bool {
+    let mut next = t.base.get();
+    while let Some(b) = next {
+        if std::ptr::eq(&*b, base) {
+            return true;
+        }
+        next = b.base.get();
+    }
+    false
+}
+
 fn set_bases(o: &Object, v: Option<&Object>) -> R<()> {
     let t = this(o);
     need_heap(t, "__bases__", v)?;
@@ -955,7 +963,7 @@ fn set_bases(o: &Object, v: Option<&Object>) -> R<()> {
                 x.ty().name()
             ));
         };
-        if x.is_subtype(t) {
+        if x.is_subtype(t) || has_base(x, t) {
             return type_error("a __bases__ item causes an inheritance cycle");
         }
     }
