@@ -280,6 +280,17 @@ struct HandleState {
     ident: std::sync::atomic::AtomicU64,
 }
 
+impl HandleState {
+    /// A thread has its identity from the moment it runs.
+    fn is_started(&self) -> bool {
+        self.ident.load(std::sync::atomic::Ordering::SeqCst) != 0
+    }
+
+    fn must_be_started(&self) -> R<()> {
+        if self.is_started() { Ok(()) } else { runtime_error("thread not started") }
+    }
+}
+
 pyrite_vm::object! {
     /// `_thread._ThreadHandle`.
     pub struct ThreadHandle: THREAD_HANDLE {
@@ -312,6 +323,7 @@ fn join(o: &Object, a: &[&Object]) -> R {
         }
         _ => None,
     };
+    s.must_be_started()?;
     if s.ident.load(std::sync::atomic::Ordering::SeqCst) == thread::current().ident
         && !*s.done.lock().unwrap_or_else(|e| e.into_inner())
     {
@@ -338,6 +350,7 @@ fn join(o: &Object, a: &[&Object]) -> R {
 static HANDLE_METHODS: &[MethodDef] = &[
     MethodDef::pos("join", "", 0, 1, join),
     MethodDef::noargs("_set_done", |o| {
+        handle(o).must_be_started()?;
         set_done(&handle(o));
         Ok(none())
     }),
@@ -437,6 +450,9 @@ fn start_joinable(_: &Object, a: &[Option<&Object>]) -> R {
         None => true,
     };
     let state = handle(&h);
+    if state.is_started() {
+        return runtime_error("thread already started");
+    }
     if !daemon {
         NON_DAEMON.lock().unwrap_or_else(|e| e.into_inner()).push(state.clone());
     }
@@ -638,6 +654,14 @@ static FUNCTIONS: &[MethodDef] = &[
     MethodDef::noargs("_is_main_interpreter", |_| Ok(bool_obj(true))),
     MethodDef::noargs("_shutdown", shutdown),
     MethodDef::o("_excepthook", "", excepthook),
+    MethodDef::pos("interrupt_main", "($module, signum=signal.SIGINT, /)", 0, 1, |_, a| {
+        let signal = match a.first() {
+            Some(n) => number::to_i32(n)?,
+            None => libc::SIGINT,
+        };
+        crate::signal::simulate(signal)?;
+        Ok(none())
+    }),
     MethodDef::o("_make_thread_handle", "($module, ident, /)", |_, i| {
         Ok(new_handle(number::to_i64(i)? as u64, false).up())
     }),

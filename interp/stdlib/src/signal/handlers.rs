@@ -164,6 +164,22 @@ pub fn interrupt(sig: i32, flag: bool) -> R {
     Ok(none())
 }
 
+/// Acts as if a signal had arrived, if Python handles it.
+///
+/// # Errors
+/// ValueError for what is no signal.
+pub fn simulate(sig: i32) -> R<()> {
+    match usize::try_from(sig).ok().filter(|s| *s > 0).and_then(|s| HANDLERS.get(s)) {
+        None => value_error("signal number out of range"),
+        Some(slot) => {
+            if slot.get().is_some_and(|h| call::is_callable(&h)) {
+                arrived(sig);
+            }
+            Ok(())
+        }
+    }
+}
+
 /// Calls the handlers of signals that arrived, the lowest first.
 fn deliver() -> R<()> {
     thread::clear_breaker(thread::SIGNAL);

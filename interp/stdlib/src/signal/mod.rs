@@ -18,7 +18,7 @@ use pyrite_vm::types::{exc, float};
 
 use crate::time::stamp::{Round, SECOND, from_seconds};
 
-pub use handlers::die_of_interrupt;
+pub use handlers::{die_of_interrupt, simulate};
 
 static ITIMER_ERROR: Gil<Slot> = Gil(Slot::empty());
 
