@@ -744,7 +744,7 @@ pub fn compatible_for_assignment(old: &PyType, new: &PyType) -> bool {
             && a.itemsize.get() == b.itemsize.get()
             && a.flags() & LAYOUT == b.flags() & LAYOUT
     };
-    fn lowest<'a>(mut t: &'a PyType, alike: impl Fn(&PyType, &PyType) -> bool) -> &'a PyType {
+    fn lowest(mut t: &PyType, alike: impl Fn(&PyType, &PyType) -> bool) -> &PyType {
         while let Some(base) = t.base_ref().filter(|b| alike(t, b)) {
             t = base;
         }
