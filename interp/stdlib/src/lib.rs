@@ -2,6 +2,7 @@
 
 pub mod abc;
 pub mod accounts;
+mod address;
 mod arguments;
 pub mod array;
 pub mod atexit;

@@ -119,15 +119,15 @@ fn compiled(text: &str, number: usize, inherited: i64) -> R<Ref<Code>> {
     let filename = Str::new(&format!("<stdin>-{number}"));
     let cache = import::import_module("linecache")?;
     call::call_method_text(&cache, "_register_code", &[&filename, &Str::new(text), &Str::new("<stdin>")])?;
-    let request = |filename| Request {
-        filename,
+    let request = Request {
+        filename: &Str::new("<stdin>"),
         mode: Mode::Single,
         flags: inherited,
         optimize: crate::config::get().optimize.clamp(0, 2) as u8,
         feature_version: 13,
     };
     let source = Source { text: text.as_bytes().to_vec(), encoding: None };
-    compile::compile_interactive(&source, &request(&Str::new("<stdin>")), &filename)
+    compile::compile_interactive(&source, &request, &filename)
 }
 
 /// Reads, runs and shows until the input ends or the program exits; gives the exit status.

@@ -2,31 +2,14 @@
 //! address of the key object that the dict holds.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 
 use pyrite_vm::object::{Object, Ref, Trace, Visit};
 
+use crate::address::Address;
+
 /// No node.
 pub const NIL: u32 = u32::MAX;
-
-/// Hashes addresses.
-#[derive(Default)]
-pub struct Address(u64);
-
-impl Hasher for Address {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for b in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*b);
-        }
-    }
-    fn write_usize(&mut self, n: usize) {
-        let x = (n as u64 >> 4).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = x ^ (x >> 32);
-    }
-}
 
 /// One key. The node keeps it alive, so that its address stays its own.
 struct Node {

@@ -106,7 +106,7 @@ pub static CHAIN: StaticType = StaticType::new::<Chain>(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: METHODS,
         sig: "(*iterables)",
-        doc: Some("Return a chain object whose .__next__() method returns elements from the"),
+        doc: Some("The items of each iterable in turn."),
         ..TypeDef::DEFAULT
     },
     iterator(Some(new), next),

@@ -184,7 +184,7 @@ pub static REPEAT: StaticType = StaticType::new::<Repeat>(
         name: "itertools.repeat",
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: REPEAT_METHODS,
-        doc: Some("repeat(object [,times]) -> create an iterator which returns the object"),
+        doc: Some("One object again and again."),
         ..TypeDef::DEFAULT
     },
     Slots { repr: Some(repr_repeat), ..iterator(Some(new_repeat), next_repeat) },

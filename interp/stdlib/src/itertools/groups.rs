@@ -144,7 +144,7 @@ pub static GROUPBY: StaticType = StaticType::new::<GroupBy>(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: METHODS,
         sig: "(iterable, key=None)",
-        doc: Some("make an iterator that returns consecutive keys and groups from the iterable"),
+        doc: Some("Runs of items that share a key."),
         ..TypeDef::DEFAULT
     },
     iterator(Some(new), next),

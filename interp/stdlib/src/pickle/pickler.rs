@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 
 use pyrite_vm::object::cells::Opaque;
 use pyrite_vm::object::cells::RefVec;
@@ -18,29 +18,13 @@ use pyrite_vm::types::singletons::none;
 use pyrite_vm::types::str::Str;
 use pyrite_vm::types::tuple::Tuple;
 
+use crate::address::Address;
+
 use super::opcode::{DEFAULT_PROTOCOL, HIGHEST_PROTOCOL};
 use super::{pickling_error, save};
 
-/// Hashes addresses.
-#[derive(Default)]
-pub struct AddressHasher(u64);
-
-impl Hasher for AddressHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for b in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*b);
-        }
-    }
-    fn write_usize(&mut self, n: usize) {
-        self.0 = (n as u64 >> 4).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-}
-
 /// Number in the memo by address of the object; the objects are kept alive beside it.
-pub type Memo = HashMap<usize, usize, BuildHasherDefault<AddressHasher>>;
+pub type Memo = HashMap<usize, usize, BuildHasherDefault<Address>>;
 
 pyrite_vm::object! {
     /// Writes pickles.

@@ -14,7 +14,7 @@ pub const COPYRIGHT: &str = "Copyright (c) 2001-2024 Python Software Foundation.
 /// `sys.version`.
 pub const VERSION: &str = "3.13.0 (main, Oct  7 2024, 00:00:00) [Pyrite]";
 /// `sys.__doc__`.
-pub const DOC: &str = "This module provides access to some objects used or maintained by the";
+pub const DOC: &str = "Objects and functions of the interpreter itself.";
 
 /// Names of the standard library's modules (the reference's `sys.stdlib_module_names`).
 static STDLIB: &[&str] = &[

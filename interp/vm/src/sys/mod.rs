@@ -1,7 +1,7 @@
 //! The `sys` module.
 
 mod functions;
-pub mod info;
+mod info;
 
 use std::cell::Cell;
 

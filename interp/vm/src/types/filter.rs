@@ -56,7 +56,7 @@ pub static FILTER: StaticType = StaticType::new::<Filter>(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: METHODS,
         sig: "(function, iterable, /)",
-        doc: Some("Return an iterator yielding those items of iterable for which function(item)"),
+        doc: Some("The items for which a function says yes."),
         ..TypeDef::DEFAULT
     },
     Slots {

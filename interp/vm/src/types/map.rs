@@ -78,7 +78,7 @@ pub static MAP: StaticType = StaticType::new::<Map>(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: METHODS,
         sig: "(function, iterable, /, *iterables)",
-        doc: Some("Make an iterator that computes the function using arguments from"),
+        doc: Some("A function applied to the items of iterables side by side."),
         ..TypeDef::DEFAULT
     },
     Slots {

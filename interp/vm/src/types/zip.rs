@@ -115,7 +115,7 @@ pub static ZIP: StaticType = StaticType::new::<Zip>(
         flags: TypeFlags::BASETYPE | TypeFlags::HAVE_GC,
         methods: METHODS,
         sig: "(*iterables, strict=False)",
-        doc: Some("The zip object yields n-length tuples, where n is the number of iterables"),
+        doc: Some("Tuples of the items of iterables side by side."),
         ..TypeDef::DEFAULT
     },
     Slots {
